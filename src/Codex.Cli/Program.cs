@@ -1,0 +1,1 @@
+Console.Out.Write("codex-cli 0.169.0\n");

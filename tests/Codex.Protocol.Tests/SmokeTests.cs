@@ -1,0 +1,3 @@
+namespace Codex.Protocol.Tests;
+
+public sealed class SmokeTests { [Fact] public void Assembly_Loads() => Assert.NotNull(typeof(SmokeTests).Assembly.FullName); }
