@@ -1,0 +1,8 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Codex.Protocol.Responses;
+
+/// <summary>Serializer context of the model wire.</summary>
+[JsonSerializable(typeof(JsonElement))]
+public sealed partial class ResponsesJson : JsonSerializerContext;
