@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Codex.Protocol.Policy;
+
+namespace Codex.Cli.Exec;
+
+/// <summary>The flags that change the configuration for one run; shared by all commands that run an agent.</summary>
+internal sealed record ConfigFlags
+{
+    /// <summary><c>-c key=value</c>, in order.</summary>
+    public ImmutableArray<string> Overrides { get; init; } = [];
+
+    public ImmutableArray<string> Enable { get; init; } = [];
+    public ImmutableArray<string> Disable { get; init; } = [];
+    public string? Model { get; init; }
+    public string? Profile { get; init; }
+    public SandboxMode? Sandbox { get; init; }
+    public ApprovalPolicy? Approval { get; init; }
+    public string? Cwd { get; init; }
+    public ImmutableArray<string> AddDirs { get; init; } = [];
+    public bool FullAuto { get; init; }
+    public bool BypassApprovalsAndSandbox { get; init; }
+    public bool Search { get; init; }
+    public bool Oss { get; init; }
+    public string? LocalProvider { get; init; }
+    public bool StrictConfig { get; init; }
+    public bool IgnoreUserConfig { get; init; }
+    public bool IgnoreRules { get; init; }
+    public bool BypassHookTrust { get; init; }
+
+    /// <summary>The named account for this run; null takes the configured one.</summary>
+    public string? Account { get; init; }
+}

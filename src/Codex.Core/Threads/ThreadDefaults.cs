@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Codex.Core.Turns;
+using Codex.Protocol.Policy;
+
+namespace Codex.Core.Threads;
+
+/// <summary>What the configuration gives a new or resumed thread, resolved for its working directory.</summary>
+internal sealed record ThreadDefaults
+{
+    /// <summary>Absolute.</summary>
+    public required string Cwd { get; init; }
+
+    public required ModelTraits Model { get; init; }
+
+    /// <summary>Provider id.</summary>
+    public required string ModelProvider { get; init; }
+
+    public required ApprovalPolicy ApprovalPolicy { get; init; }
+
+    public required SandboxPolicy SandboxPolicy { get; init; }
+
+    /// <summary>Directories that commands may write, absolute; for telling the model.</summary>
+    public required ImmutableArray<string> WritableRoots { get; init; }
+
+    /// <summary>Replaces our base instructions; null takes them.</summary>
+    public string? BaseInstructions { get; init; }
+
+    public string? DeveloperInstructions { get; init; }
+
+    /// <summary>The AGENTS.md text; null when there is none.</summary>
+    public string? ProjectInstructions { get; init; }
+
+    public required CompactionOptions Compaction { get; init; }
+
+    /// <summary>The configured effort and summary as the user wrote them, for banners; null when not set.</summary>
+    public string? ConfiguredEffort { get; init; }
+
+    public string? ConfiguredSummary { get; init; }
+
+    /// <summary>What subscribers are told before the first turn.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
+    public string? Account { get; init; }
+}
