@@ -214,7 +214,7 @@ internal sealed class RolloutReader
             _last = lastUsage.Deserialize(RolloutJson.Default.TokenUsage);
     }
 
-    private static SessionMeta? ParseMeta(ReadOnlySpan<byte> payload)
+    internal static SessionMeta? ParseMeta(ReadOnlySpan<byte> payload)
     {
         using var document = JsonDocument.Parse(payload.ToArray());
         var root = document.RootElement;

@@ -30,8 +30,12 @@ public sealed class AgentThread : IAsyncDisposable
     /// <summary>The thread's id and settings.</summary>
     public ThreadSummary Summary => _setup.Summary;
 
-    /// <summary>Tells subscribers something that belongs to no turn.</summary>
-    public void Warn(string message) => _events.Emit(new ThreadEvent.Warning(message));
+    /// <summary>Tells subscribers what came up while the thread was opened; called once, when somebody listens.</summary>
+    public void EmitStartupWarnings()
+    {
+        foreach (var message in _setup.Warnings)
+            _events.Emit(new ThreadEvent.Warning(message));
+    }
 
     /// <summary>Subscribes to everything that happens from now on; disposing the result ends the subscription.</summary>
     public ThreadSubscription Subscribe(DeltaInterest deltas) => new(_events.Subscribe(deltas));

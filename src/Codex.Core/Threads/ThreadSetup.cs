@@ -18,4 +18,8 @@ internal delegate Task<TurnOutcome> TurnBody(
 /// <param name="Resources">What the thread keeps alive: background commands, connections.</param>
 /// <param name="Clock">The clock.</param>
 internal sealed record ThreadSetup(
-    ThreadSummary Summary, ThreadHistory History, RolloutRecorder Recorder, TurnBody RunTurnAsync, IAsyncDisposable Resources, TimeProvider Clock);
+    ThreadSummary Summary, ThreadHistory History, RolloutRecorder Recorder, TurnBody RunTurnAsync, IAsyncDisposable Resources, TimeProvider Clock)
+{
+    /// <summary>Told once, when somebody listens.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+}

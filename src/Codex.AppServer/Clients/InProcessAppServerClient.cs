@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Codex.Core.Threads;
+using Codex.Protocol.AppServer;
+using Codex.Protocol.Threads;
+
+namespace Codex.AppServer.Clients;
+
+/// <summary>The door for front ends in the same process: calls go straight to the threads, events come back through one queue.</summary>
+public sealed class InProcessAppServerClient(ThreadManager threads, DeltaInterest deltas) : IAppServerClient
+{
+    private readonly Channel<ThreadNotification> _notifications =
+        Channel.CreateUnbounded<ThreadNotification>(new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly ConcurrentDictionary<string, (ThreadSubscription Subscription, Task Pump)> _subscriptions = [];
+
+    public Task<ThreadStartResponse> StartThreadAsync(ThreadStartParams parameters, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var thread = threads.Start(parameters);
+        Subscribe(thread);
+        return Task.FromResult(new ThreadStartResponse(thread.Summary));
+    }
+
+    public Task<ThreadResumeResponse> ResumeThreadAsync(ThreadResumeParams parameters, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var thread = threads.Resume(parameters.ThreadId, parameters.Overrides);
+        Subscribe(thread);
+        return Task.FromResult(new ThreadResumeResponse(thread.Summary));
+    }
+
+    public Task<ThreadListResponse> ListThreadsAsync(ThreadListParams parameters, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(new ThreadListResponse(threads.List(parameters)));
+    }
+
+    public async Task<TurnStartResponse> StartTurnAsync(TurnStartParams parameters, CancellationToken cancellationToken) =>
+        new(await threads.Get(parameters.ThreadId).StartTurnAsync(parameters.Input, parameters.OutputSchema, cancellationToken));
+
+    public Task SteerTurnAsync(TurnSteerParams parameters, CancellationToken cancellationToken) =>
+        threads.Get(parameters.ThreadId).SteerAsync(parameters.ExpectedTurnId, parameters.Input, cancellationToken);
+
+    public Task InterruptTurnAsync(TurnInterruptParams parameters, CancellationToken cancellationToken) =>
+        threads.Get(parameters.ThreadId).InterruptAsync(parameters.TurnId, cancellationToken);
+
+    public IAsyncEnumerable<ThreadNotification> ReadNotificationsAsync(CancellationToken cancellationToken) =>
+        _notifications.Reader.ReadAllAsync(cancellationToken);
+
+    /// <summary>Ends the subscriptions; the threads live on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (subscription, pump) in _subscriptions.Values)
+        {
+            subscription.Dispose();
+            await pump;
+        }
+
+        _notifications.Writer.TryComplete();
+    }
+
+    private void Subscribe(AgentThread thread)
+    {
+        var isNew = false;
+        _subscriptions.GetOrAdd(thread.Summary.Id, id =>
+        {
+            isNew = true;
+            var subscription = thread.Subscribe(deltas);
+            return (subscription, PumpAsync(id, subscription));
+        });
+        if (isNew)
+            thread.EmitStartupWarnings();
+    }
+
+    private async Task PumpAsync(string threadId, ThreadSubscription subscription)
+    {
+        await foreach (var threadEvent in subscription.Events.ReadAllAsync(CancellationToken.None))
+            _notifications.Writer.TryWrite(new ThreadNotification(threadId, threadEvent));
+    }
+}

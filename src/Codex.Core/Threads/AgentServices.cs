@@ -1,0 +1,49 @@
+using Codex.Core.Surroundings;
+using Codex.Core.Tools;
+using Codex.Core.Turns;
+using Codex.Protocol.AppServer;
+using Codex.Protocol.Host;
+
+namespace Codex.Core.Threads;
+
+/// <summary>What threads are made from; put together once by the composition.</summary>
+internal sealed record AgentServices
+{
+    public required HostEnvironment Host { get; init; }
+
+    /// <summary>Who drives us, for headers and rollouts: <c>codex_exec</c>, an SDK's name, …</summary>
+    public required string Originator { get; init; }
+
+    /// <summary>The kind of front end that rollouts name: <c>exec</c>, <c>cli</c>, …</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Identifies this installation.</summary>
+    public required Lazy<string> InstallationId { get; init; }
+
+    /// <summary>Resolves the settings of a thread from the configuration and what the caller asked for.</summary>
+    public required Func<ThreadStartParams, ThreadDefaults> ResolveDefaults { get; init; }
+
+    /// <summary>Samples the thread's model.</summary>
+    public required Func<ThreadDefaults, ModelSampler> CreateSampler { get; init; }
+
+    /// <summary>Makes the tools of a thread and whatever they keep alive.</summary>
+    public required Func<ToolSetOptions, ThreadTools> CreateTools { get; init; }
+
+    /// <summary>The repository around a directory; null outside of one.</summary>
+    public required Func<string, GitFacts?> ReadGit { get; init; }
+
+    /// <summary>The name of the user's shell, for example <c>bash</c>.</summary>
+    public required string ShellName { get; init; }
+
+    /// <summary>The local time zone.</summary>
+    public required TimeZoneInfo TimeZone { get; init; }
+}
+
+/// <summary>What tools are made for.</summary>
+internal sealed record ToolSetOptions(string ThreadId, ThreadDefaults Defaults, ThreadEventStream Events);
+
+/// <summary>A thread's tools, and what must be released with the thread: background commands, connections.</summary>
+internal sealed record ThreadTools(ToolSet Tools, IAsyncDisposable Resources);
+
+/// <summary>Facts about a repository, for rollouts and metadata.</summary>
+internal sealed record GitFacts(string Root, string? Commit, string? Branch, string? OriginUrl);

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Codex.Core.Conversation;
+using Codex.Core.Prompts;
+using Codex.Core.Rollouts;
+using Codex.Core.Surroundings;
+using Codex.Core.Turns;
+using Codex.Protocol.Threads;
+
+namespace Codex.Core.Threads;
+
+/// <summary>Puts one thread together: events, recorder, history, tools, and the body of its turns.</summary>
+internal sealed class ThreadAssembly(AgentServices services, ThreadOpening opening)
+{
+    private readonly string _contextWindowId = ItemIds.NewUuid();
+    private readonly UserInputReader _inputs = new();
+
+    public ThreadSetup Build()
+    {
+        var defaults = opening.Defaults;
+        var events = new ThreadEventStream { ModelContextWindow = defaults.Model.ContextWindow };
+        var recorder = new RolloutRecorder(opening.RolloutPath, opening.Start, opening.History?.NextOrdinal ?? 0, services.Host.Clock,
+            message => events.Emit(new ThreadEvent.Warning(message)));
+        events.AttachRecorder(recorder);
+        var past = opening.History;
+        var conversation = new Conversation.Conversation(past?.Items ?? [], past?.LastUsage, past?.CompactionCount ?? 0);
+        var history = new ThreadHistory(conversation, events, recorder, past?.WorldState, past?.TotalUsage ?? TokenUsage.Zero);
+        var tools = services.CreateTools(new ToolSetOptions(opening.ThreadId, defaults, events));
+        var sampler = services.CreateSampler(defaults);
+        return new ThreadSetup(
+            Summarize(),
+            history,
+            recorder,
+            (turn, input, schema, steering, token) => RunTurnAsync(new TurnParts(history, tools, sampler), turn, input, schema, steering, token),
+            tools.Resources,
+            services.Host.Clock)
+        {
+            Warnings = defaults.Warnings,
+        };
+    }
+
+    private async Task<TurnOutcome> RunTurnAsync(
+        TurnParts parts, Turn turn, ImmutableArray<UserInput> input, JsonElement? schema, Steering steering, CancellationToken cancellationToken)
+    {
+        parts.History.Events.Emit(new ThreadEvent.TurnStarted(turn));
+        var context = CreateContext(turn, schema);
+        parts.History.BeginTurn(Sections(context));
+        var runner = new TurnRunner(context, parts.History, parts.Tools.Tools, parts.Sampler, _inputs, opening.Defaults.Compaction);
+        var outcome = await runner.RunAsync(input, steering, cancellationToken);
+        if (outcome is TurnOutcome.Interrupted)
+            parts.History.Append(TurnAbortedText.ToItem());
+        return outcome;
+    }
+
+    private TurnContext CreateContext(Turn turn, JsonElement? schema) => new()
+    {
+        ThreadId = opening.ThreadId,
+        SessionId = opening.SessionId,
+        TurnId = turn.Id,
+        Cwd = opening.Defaults.Cwd,
+        Model = opening.Defaults.Model,
+        ApprovalPolicy = opening.Defaults.ApprovalPolicy,
+        SandboxPolicy = opening.Defaults.SandboxPolicy,
+        BaseInstructions = opening.Defaults.BaseInstructions ?? PromptTexts.BaseInstructions,
+        OutputSchema = schema,
+        Account = opening.Defaults.Account,
+        Metadata = new TurnMetadata
+        {
+            InstallationId = services.InstallationId.Value,
+            Originator = services.Originator,
+            ThreadSource = opening.ThreadSource,
+            IsResumed = opening.History is not null,
+            ContextWindowId = _contextWindowId,
+            GitCommit = opening.Git?.Commit,
+            GitRoot = opening.Git?.Root,
+            StartedAt = services.Host.Clock.GetUtcNow(),
+        },
+    };
+
+    private IReadOnlyList<SurroundingsSection> Sections(TurnContext turn)
+    {
+        var defaults = opening.Defaults;
+        var local = TimeZoneInfo.ConvertTime(services.Host.Clock.GetUtcNow(), services.TimeZone);
+        return
+        [
+            TextSections.Permissions(new PermissionFacts(turn.SandboxPolicy, turn.ApprovalPolicy, defaults.WritableRoots)),
+            TextSections.DeveloperInstructions(defaults.DeveloperInstructions),
+            TextSections.ProjectInstructions(defaults.ProjectInstructions),
+            EnvironmentSection.Create(new EnvironmentFacts
+            {
+                Cwd = turn.Cwd,
+                Shell = services.ShellName,
+                CurrentDate = local.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                TimeZone = services.TimeZone.Id,
+                SandboxPolicy = turn.SandboxPolicy,
+            }),
+        ];
+    }
+
+    private ThreadSummary Summarize()
+    {
+        var defaults = opening.Defaults;
+        return new ThreadSummary
+        {
+            Id = opening.ThreadId,
+            SessionId = opening.SessionId,
+            Cwd = defaults.Cwd,
+            Model = defaults.Model.Slug,
+            ModelProvider = defaults.ModelProvider,
+            ApprovalPolicy = defaults.ApprovalPolicy,
+            SandboxPolicy = defaults.SandboxPolicy,
+            ReasoningEffort = defaults.ConfiguredEffort,
+            ReasoningSummary = defaults.ConfiguredSummary ?? "none",
+            RolloutPath = opening.RolloutPath,
+        };
+    }
+
+    private sealed record TurnParts(ThreadHistory History, ThreadTools Tools, ModelSampler Sampler);
+}

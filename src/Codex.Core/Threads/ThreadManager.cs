@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text.Json;
+using Codex.Core.Conversation;
+using Codex.Core.Rollouts;
+using Codex.Core.Surroundings;
+using Codex.Core.Turns;
+using Codex.Protocol;
+using Codex.Protocol.AppServer;
+using Codex.Protocol.Threads;
+
+namespace Codex.Core.Threads;
+
+/// <summary>Starts, resumes and lists threads, and owns the ones that are loaded.</summary>
+public sealed class ThreadManager : IAsyncDisposable
+{
+    private readonly AgentServices _services;
+    private readonly ConcurrentDictionary<string, AgentThread> _loaded = [];
+
+    internal ThreadManager(AgentServices services) => _services = services;
+
+    /// <summary>Starts a new thread.</summary>
+    public AgentThread Start(ThreadStartParams parameters)
+    {
+        var defaults = _services.ResolveDefaults(parameters);
+        var now = _services.Host.Clock.GetUtcNow();
+        var id = ItemIds.NewUuid();
+        var path = parameters.Ephemeral ? null : RolloutPaths.ForNewThread(_services.Host.CodexHome, id, now, _services.TimeZone);
+        var git = _services.ReadGit(defaults.Cwd);
+        var start = NewSession(id, now, defaults, parameters, git);
+        return Load(new ThreadOpening(id, id, path, start, defaults, git, parameters.ThreadSource ?? "user", null));
+    }
+
+    /// <summary>Goes on with a stored thread.</summary>
+    /// <exception cref="AppServerException">There is no such thread, or its rollout cannot be read.</exception>
+    public AgentThread Resume(string threadId, ThreadStartParams overrides)
+    {
+        if (!Guid.TryParse(threadId, out _))
+            throw AppServerException.InvalidRequest($"invalid thread id: {threadId}");
+        if (_loaded.TryGetValue(threadId, out var loaded))
+            return loaded;
+        var codexHome = _services.Host.CodexHome;
+        var path = RolloutPaths.Find(codexHome, threadId)
+            ?? throw AppServerException.InvalidRequest($"no rollout found for thread id {threadId}");
+        RolloutHistory history;
+        try
+        {
+            history = RolloutReader.Read(path, id => RolloutPaths.Find(codexHome, id));
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw AppServerException.InvalidRequest($"failed to read rollout {path}: {exception.Message}");
+        }
+
+        var defaults = _services.ResolveDefaults(overrides);
+        var git = _services.ReadGit(defaults.Cwd);
+        var start = NewSession(history.Meta.Id, _services.Host.Clock.GetUtcNow(), defaults, overrides, git);
+        return Load(new ThreadOpening(
+            history.Meta.Id, history.Meta.SessionId, overrides.Ephemeral ? null : path, start, defaults, git, overrides.ThreadSource ?? "user", history));
+    }
+
+    /// <summary>A loaded thread.</summary>
+    /// <exception cref="AppServerException">It is not loaded.</exception>
+    public AgentThread Get(string threadId) =>
+        _loaded.TryGetValue(threadId, out var thread) ? thread : throw AppServerException.InvalidRequest($"thread not found: {threadId}");
+
+    /// <summary>The stored threads, newest first.</summary>
+    public ImmutableArray<ThreadListEntry> List(ThreadListParams parameters) =>
+        ThreadIndex.List(_services.Host.CodexHome, parameters);
+
+    /// <summary>Shuts all threads down.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var id in _loaded.Keys)
+            if (_loaded.TryRemove(id, out var thread))
+                await thread.DisposeAsync();
+    }
+
+    private SessionStart NewSession(string id, DateTimeOffset now, ThreadDefaults defaults, ThreadStartParams parameters, GitFacts? git) => new()
+    {
+        ThreadId = id,
+        SessionId = id,
+        Timestamp = now,
+        Cwd = defaults.Cwd,
+        Originator = _services.Originator,
+        CliVersion = ProductInfo.Version,
+        Source = _services.Source,
+        ThreadSource = parameters.ThreadSource ?? "user",
+        ModelProvider = defaults.ModelProvider,
+        BaseInstructions = defaults.BaseInstructions ?? Prompts.PromptTexts.BaseInstructions,
+        GitCommit = git?.Commit,
+        GitBranch = git?.Branch,
+        GitOriginUrl = git?.OriginUrl,
+    };
+
+    private AgentThread Load(ThreadOpening opening)
+    {
+        var thread = new AgentThread(new ThreadAssembly(_services, opening).Build());
+        _loaded[opening.ThreadId] = thread;
+        return thread;
+    }
+}
+
+/// <summary>A thread that is about to be loaded.</summary>
+internal sealed record ThreadOpening(
+    string ThreadId,
+    string SessionId,
+    string? RolloutPath,
+    SessionStart Start,
+    ThreadDefaults Defaults,
+    GitFacts? Git,
+    string ThreadSource,
+    RolloutHistory? History);
