@@ -7,12 +7,13 @@ namespace Codex.Testing.Processes;
 /// <summary>A process seen in the process table.</summary>
 public sealed record RunningProcess(int Id, string CommandLine)
 {
-    /// <summary>Kills what runs with this home, by pid; looks again, because one of them may have forked meanwhile.</summary>
+    /// <summary>Kills what runs with this home, by pid, until nothing does: one of them may have forked meanwhile, and dying takes a moment.</summary>
     internal static void EndAllWithHome(string home)
     {
-        for (var round = 0; round < 20 && WithHome(home) is { Length: > 0 } running; round++)
+        for (var round = 0; round < 200 && WithHome(home) is { Length: > 0 } running; round++)
         {
             foreach (var process in running) Signals.Kill(process.Id);
+            Thread.Sleep(10); // not ours, so there is nothing to await
         }
     }
 

@@ -15,14 +15,13 @@ internal static partial class Signals
         _ = SystemKill(processId, signal);
     }
 
-    /// <summary>Kills one process and waits for its end; nothing happens when it is gone.</summary>
+    /// <summary>Kills one process; nothing happens when it is gone.</summary>
     public static void Kill(int processId)
     {
         try
         {
             using var process = Process.GetProcessById(processId);
             process.Kill();
-            process.WaitForExit(TimeSpan.FromSeconds(5));
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
