@@ -1,0 +1,12 @@
+namespace Codex.Core.Conversation;
+
+/// <summary>Ids that we give to items: a prefix that names the kind and a version 7 UUID.</summary>
+internal static class ItemIds
+{
+    public static string NewUuid() => Guid.CreateVersion7().ToString("D");
+
+    public static string ForMessage() => "msg_" + NewUuid();
+
+    /// <param name="type"><c>function_call_output</c> or <c>custom_tool_call_output</c>.</param>
+    public static string ForOutput(string type) => (type == "custom_tool_call_output" ? "ctco_" : "fco_") + NewUuid();
+}

@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Codex.Protocol.Policy;
+
+namespace Codex.Core.Surroundings;
+
+/// <summary>Sections that are one text: remembered by its digest, told again whole when it changes.</summary>
+internal static class TextSections
+{
+    /// <summary>The user's and the project's AGENTS.md.</summary>
+    public static SurroundingsSection ProjectInstructions(string? text) =>
+        new("agents_md", SectionRole.User, State("digest", text), _ => text);
+
+    /// <summary><c>developer_instructions</c> of the configuration or the caller.</summary>
+    public static SurroundingsSection DeveloperInstructions(string? text) =>
+        new("developer_instructions", SectionRole.Developer, State("digest", text), _ => text);
+
+    /// <summary>What commands may touch, and whether a human can be asked for more.</summary>
+    public static SurroundingsSection Permissions(PermissionFacts facts)
+    {
+        var text = PermissionsText.Write(facts);
+        return new SurroundingsSection("permissions", SectionRole.Developer, State("instructions", text), _ => text);
+    }
+
+    private static JsonObject State(string name, string? text) =>
+        text is null ? [] : new JsonObject { [name] = Digest(text) };
+
+    /// <summary>A short fingerprint; not a matter of security.</summary>
+    private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 20));
+}
+
+/// <summary>What the permissions message says.</summary>
+/// <param name="SandboxPolicy">What commands may touch.</param>
+/// <param name="ApprovalPolicy">When a human is asked.</param>
+/// <param name="WritableRoots">The directories that commands may write, absolute; only for workspace-write.</param>
+internal sealed record PermissionFacts(SandboxPolicy SandboxPolicy, ApprovalPolicy ApprovalPolicy, IReadOnlyList<string> WritableRoots);

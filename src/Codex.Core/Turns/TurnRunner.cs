@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Codex.Core.Conversation;
+using Codex.Core.Rollouts;
+using Codex.Core.Threads;
+using Codex.Core.Tools;
+using Codex.Net.Responses;
+using Codex.Protocol.Responses;
+using Codex.Protocol.Threads;
+
+namespace Codex.Core.Turns;
+
+/// <summary>Samples a model once, retries included.</summary>
+internal delegate IAsyncEnumerable<ResponseEvent> ModelSampler(ResponsesRequest request, CancellationToken cancellationToken);
+
+/// <summary>
+/// The agent's loop: take up steering, compact if needed, sample the model, keep the completed response, run its calls, and again
+/// until it calls nothing. Errors of the environment end the turn as <see cref="TurnOutcome.Failed"/>; bugs pass through.
+/// </summary>
+internal sealed class TurnRunner
+{
+    private readonly TurnContext _turn;
+    private readonly ThreadHistory _thread;
+    private readonly ToolSet _tools;
+    private readonly ModelSampler _sample;
+    private readonly UserInputReader _inputs;
+    private readonly RequestBuilder _requests;
+    private readonly Compactor _compactor;
+
+    public TurnRunner(TurnContext turn, ThreadHistory thread, ToolSet tools, ModelSampler sample, UserInputReader inputs, CompactionOptions compaction)
+    {
+        _turn = turn;
+        _thread = thread;
+        _tools = tools;
+        _sample = sample;
+        _inputs = inputs;
+        _requests = new RequestBuilder(turn, tools.Specs(turn));
+        _compactor = new Compactor(turn, thread, _requests, SampleAsync, compaction);
+    }
+
+    /// <summary>Runs the turn to its end.</summary>
+    /// <param name="prompt">The user's input; already checked to be readable.</param>
+    /// <param name="steering">Input that arrives meanwhile.</param>
+    /// <param name="cancellationToken">Interrupts the turn.</param>
+    public async Task<TurnOutcome> RunAsync(ImmutableArray<UserInput> prompt, Steering steering, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // A history that is too long already is compacted before the new prompt joins it.
+            await _compactor.CompactIfNeededAsync(CompactionPoint.BeforePrompt, cancellationToken);
+            _thread.TellSurroundings(_turn.ToSettings());
+            Take(prompt);
+            return await LoopAsync(steering, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return new TurnOutcome.Interrupted();
+        }
+        catch (ResponsesException exception)
+        {
+            return new TurnOutcome.Failed(TurnErrors.From(exception));
+        }
+    }
+
+    private async Task<TurnOutcome> LoopAsync(Steering steering, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            foreach (var input in steering.Drain())
+                Take(input);
+            await _compactor.CompactIfNeededAsync(CompactionPoint.WithinTurn, cancellationToken);
+            var response = await SampleAsync(_requests.Build(_thread.Conversation.Items, RequestKind.Turn, _thread.Conversation.WindowNumber), cancellationToken);
+            foreach (var item in response.Items)
+                _thread.Append(item);
+            _thread.ReportUsage(_turn, response);
+            if (!response.ToolCalls.IsEmpty)
+            {
+                foreach (var output in await _tools.Router.RunAsync(response.ToolCalls, _turn, cancellationToken))
+                    _thread.Append(output);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+            else if (response.EndTurn is not false && steering.TryClose())
+            {
+                return new TurnOutcome.Completed();
+            }
+        }
+    }
+
+    private void Take(ImmutableArray<UserInput> input)
+    {
+        var item = _inputs.ToItem(input, _turn.Cwd);
+        _thread.Append(item);
+        _thread.Events.Emit(new ThreadEvent.ItemCompleted(_turn.TurnId, new ThreadItem.UserMessage { Id = ItemIds.NewUuid(), Content = input }));
+    }
+
+    private async Task<SampledResponse> SampleAsync(ResponsesRequest request, CancellationToken cancellationToken)
+    {
+        var assembler = new ResponseAssembler(_turn.TurnId, _thread.Events);
+        await foreach (var responseEvent in _sample(request, cancellationToken))
+            assembler.Handle(responseEvent);
+        return assembler.Response
+            ?? throw new ResponsesException(ResponsesErrorKind.StreamDisconnected, "the response ended without being completed");
+    }
+}
