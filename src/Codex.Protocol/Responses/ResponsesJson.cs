@@ -5,4 +5,5 @@ namespace Codex.Protocol.Responses;
 
 /// <summary>Serializer context of the model wire.</summary>
 [JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(string))]
 public sealed partial class ResponsesJson : JsonSerializerContext;
