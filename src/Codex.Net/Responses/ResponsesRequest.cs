@@ -29,8 +29,40 @@ public sealed record ResponsesRequest
     /// <summary>The model's slug; an answer by another model is told as an event.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Length of the body in bytes.</summary>
-    internal long BodyLength => Head.Length + InputMember.Length + Input.Sum(i => (long)i.Length) + Math.Max(0, Input.Length - 1) + 2 + Tail.Length;
+    private static readonly byte[] InputMember = ",\"input\":["u8.ToArray();
+    private static readonly byte[] Comma = [(byte)','];
+    private static readonly byte[] Closing = "],"u8.ToArray();
 
-    internal static ReadOnlySpan<byte> InputMember => ",\"input\":["u8;
+    /// <summary>The body as the pieces that go over the wire one after the other.</summary>
+    internal ImmutableArray<ReadOnlyMemory<byte>> ToSegments() => ToSegments(Head, extraMembers: default, firstItem: 0);
+
+    /// <summary>
+    /// The body with another head, extra members between head and input, and the input from an item on: what a WebSocket
+    /// message needs.
+    /// </summary>
+    internal ImmutableArray<ReadOnlyMemory<byte>> ToSegments(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> extraMembers, int firstItem)
+    {
+        var segments = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>((2 * (Input.Length - firstItem)) + 5);
+        segments.Add(head);
+        if (!extraMembers.IsEmpty)
+        {
+            segments.Add(Comma);
+            segments.Add(extraMembers);
+        }
+
+        segments.Add(InputMember);
+        for (var i = firstItem; i < Input.Length; i++)
+        {
+            if (i > firstItem)
+            {
+                segments.Add(Comma);
+            }
+
+            segments.Add(Input[i]);
+        }
+
+        segments.Add(Closing);
+        segments.Add(Tail);
+        return segments.ToImmutable();
+    }
 }

@@ -1,0 +1,143 @@
+using Codex.Net.Http;
+using Codex.Net.Sse;
+using Codex.Protocol.Responses;
+
+namespace Codex.Net.Responses;
+
+/// <summary>
+/// One attempt at a sampling: sends the request (again after a 5xx or a lost connection, and after a 401 that new
+/// credentials may cure) and reads its stream until it is complete or broken.
+/// </summary>
+internal sealed class SamplingAttempt : IAsyncDisposable
+{
+    /// <summary>A 401 is answered at most twice with other credentials: those found on disk, then refreshed ones.</summary>
+    private const int MaxReplays = 2;
+
+    private readonly ModelEndpoint _endpoint;
+    private readonly SamplingWire _wire;
+    private readonly EventDecoder _decoder;
+    private readonly IdleTimer _timer;
+    private readonly CancellationToken _cancellationToken;
+    private readonly List<ResponseEvent> _output;
+    private readonly PayloadReceiver _receiver;
+    private ModelResponse? _response;
+
+    public SamplingAttempt(ModelEndpoint endpoint, SamplingWire wire, List<ResponseEvent> output, CancellationToken cancellationToken)
+    {
+        _output = output;
+        _endpoint = endpoint;
+        _wire = wire;
+        var decoder = wire.CreateDecoder();
+        _decoder = decoder;
+        _receiver = payload => decoder.Decode(payload, output);
+        _cancellationToken = cancellationToken;
+        _timer = new IdleTimer(endpoint.Clock, cancellationToken);
+    }
+
+    /// <summary>
+    /// Waits for the next events and puts them in place of the last ones. False when the response is complete and everything
+    /// was delivered. Events that came before a failure are there when it is thrown.
+    /// </summary>
+    /// <exception cref="ResponsesException">The attempt failed.</exception>
+    public async ValueTask<bool> ReadAsync()
+    {
+        _output.Clear();
+        if (_response is null)
+        {
+            _response = await OpenAsync();
+            _wire.Opened(_response, _decoder, _output);
+            if (_output.Count > 0)
+            {
+                return true;
+            }
+        }
+
+        while (!_decoder.IsComplete && _output.Count == 0)
+        {
+            if (!await _response.ReadEventAsync(_receiver))
+            {
+                _decoder.EndOfStream(_output);
+                if (!_decoder.IsComplete)
+                {
+                    throw ResponsesException.Disconnected("stream closed before response.completed", innerException: null);
+                }
+            }
+        }
+
+        return _output.Count > 0;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_response is not null)
+        {
+            await _response.DisposeAsync();
+        }
+
+        _timer.Dispose();
+    }
+
+    private async ValueTask<ModelResponse> OpenAsync()
+    {
+        for (var retry = 1; ; retry++)
+        {
+            try
+            {
+                return await SendWithCredentialsAsync();
+            }
+            catch (ResponsesException e) when (e.IsRequestRetryable && retry <= _endpoint.Provider.RequestMaxRetries)
+            {
+                await Task.Delay(e.RetryAfter ?? RetryDelays.BackOff(retry, Random.Shared), _endpoint.Clock, _cancellationToken);
+            }
+        }
+    }
+
+    private async ValueTask<ModelResponse> SendWithCredentialsAsync()
+    {
+        for (var replay = 0; ; replay++)
+        {
+            var credentials = await _endpoint.GetCredentialsAsync(_cancellationToken);
+            var call = _wire.CreateCall(credentials);
+            var response = await _endpoint.Transport.SendAsync(call, _timer);
+            if (response.Status == 200)
+            {
+                return response;
+            }
+
+            await using (response)
+            {
+                var body = await response.ReadBodyAsync();
+                _cancellationToken.ThrowIfCancellationRequested();
+                var failure = _endpoint.Errors.FromStatus(response.Status, response.Headers, body.Span, call.DisplayUrl);
+                if (response.Status != 401 || replay >= MaxReplays)
+                {
+                    throw failure;
+                }
+
+                await RecoverAsync(credentials, failure);
+            }
+        }
+    }
+
+    /// <summary>Returns when the request should be sent again.</summary>
+    private async ValueTask RecoverAsync(RequestCredentials failed, ResponsesException failure)
+    {
+        switch (await _endpoint.RecoverAsync(failed, _cancellationToken))
+        {
+            case UnauthorizedOutcome.Replay:
+                return;
+            case UnauthorizedOutcome.Unavailable(var message):
+                throw new ResponsesException(ResponsesErrorKind.UnexpectedStatus, message, failure)
+                {
+                    Status = failure.Status,
+                    IsRetryable = true,
+                };
+            case UnauthorizedOutcome.SignInNeeded(var message):
+                throw new ResponsesException(ResponsesErrorKind.Unauthorized, message, failure) { Status = failure.Status };
+            case UnauthorizedOutcome.Rejected { IsFinal: true }:
+                throw new ResponsesException(ResponsesErrorKind.UnexpectedStatus, failure.Message, failure) { Status = failure.Status };
+            default:
+                throw failure;
+        }
+    }
+}
