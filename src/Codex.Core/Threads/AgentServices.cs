@@ -14,6 +14,9 @@ internal sealed record AgentServices
     /// <summary>Who drives us, for headers and rollouts: <c>codex_exec</c>, an SDK's name, …</summary>
     public required string Originator { get; init; }
 
+    /// <summary>The <c>User-Agent</c> header of requests.</summary>
+    public required string UserAgent { get; init; }
+
     /// <summary>The kind of front end that rollouts name: <c>exec</c>, <c>cli</c>, …</summary>
     public required string Source { get; init; }
 

@@ -69,6 +69,7 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
         {
             InstallationId = services.InstallationId.Value,
             Originator = services.Originator,
+            UserAgent = services.UserAgent,
             ThreadSource = opening.ThreadSource,
             IsResumed = opening.History is not null,
             ContextWindowId = _contextWindowId,

@@ -64,6 +64,8 @@ internal sealed class RequestBuilder
             Tail = tail,
             Headers =
             [
+                new("originator", _turn.Metadata.Originator),
+                new("user-agent", _turn.Metadata.UserAgent),
                 new("session-id", _turn.SessionId),
                 new("thread-id", _turn.ThreadId),
                 new("x-client-request-id", _turn.ThreadId),

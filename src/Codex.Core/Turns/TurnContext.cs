@@ -53,6 +53,9 @@ internal sealed record TurnMetadata
     /// <summary>Who drives us: <c>codex_exec</c>, an SDK's name, …</summary>
     public required string Originator { get; init; }
 
+    /// <summary>The <c>User-Agent</c> header.</summary>
+    public required string UserAgent { get; init; }
+
     /// <summary><c>user</c> or what the caller said.</summary>
     public required string ThreadSource { get; init; }
 

@@ -51,6 +51,7 @@ public sealed class AgentThreadTests : IDisposable
     {
         Host = TestHost.Create(_home),
         Originator = "test",
+        UserAgent = "test/1",
         Source = "exec",
         InstallationId = new Lazy<string>("installation"),
         ResolveDefaults = _ => new ThreadDefaults
