@@ -4,6 +4,7 @@ using System.Text.Json;
 using Codex.Core.Conversation;
 using Codex.Core.Prompts;
 using Codex.Core.Rollouts;
+using Codex.Core.Skills;
 using Codex.Core.Surroundings;
 using Codex.Core.Turns;
 using Codex.Protocol.Threads;
@@ -14,7 +15,7 @@ namespace Codex.Core.Threads;
 internal sealed class ThreadAssembly(AgentServices services, ThreadOpening opening)
 {
     private readonly string _contextWindowId = ItemIds.NewUuid();
-    private readonly UserInputReader _inputs = new();
+    private readonly UserInputReader _inputs = new(opening.Defaults.Skills);
 
     public ThreadSetup Build()
     {
@@ -85,6 +86,7 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
         var local = TimeZoneInfo.ConvertTime(services.Host.Clock.GetUtcNow(), services.TimeZone);
         return
         [
+            SkillTexts.List(defaults.Skills),
             TextSections.Permissions(new PermissionFacts(turn.SandboxPolicy, turn.ApprovalPolicy, defaults.WritableRoots)),
             TextSections.DeveloperInstructions(defaults.DeveloperInstructions),
             TextSections.ProjectInstructions(defaults.ProjectInstructions),

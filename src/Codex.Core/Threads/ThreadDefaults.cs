@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Codex.Core.Skills;
 using Codex.Core.Turns;
 using Codex.Protocol.Policy;
 
@@ -29,6 +30,9 @@ internal sealed record ThreadDefaults
 
     /// <summary>The AGENTS.md text; null when there is none.</summary>
     public string? ProjectInstructions { get; init; }
+
+    /// <summary>The skills that the model may use.</summary>
+    public SkillCatalog Skills { get; init; } = SkillCatalog.Empty;
 
     public required CompactionOptions Compaction { get; init; }
 

@@ -90,6 +90,8 @@ internal sealed class TurnRunner
         var item = _inputs.ToItem(input, _turn.Cwd);
         _thread.Append(item);
         _thread.Events.Emit(new ThreadEvent.ItemCompleted(_turn.TurnId, new ThreadItem.UserMessage { Id = ItemIds.NewUuid(), Content = input }));
+        if (_inputs.MentionedSkills(input) is { } skills)
+            _thread.Append(skills);
     }
 
     private async Task<SampledResponse> SampleAsync(ResponsesRequest request, CancellationToken cancellationToken)

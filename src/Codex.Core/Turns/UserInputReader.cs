@@ -2,13 +2,14 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Codex.Core.Conversation;
 using Codex.Core.Images;
+using Codex.Core.Skills;
 using Codex.Protocol.Responses;
 using Codex.Protocol.Threads;
 
 namespace Codex.Core.Turns;
 
 /// <summary>Turns what a user sends into a message for the model; image files are read here.</summary>
-internal sealed class UserInputReader
+internal sealed class UserInputReader(SkillCatalog skills)
 {
     /// <param name="input">The parts; images stand before the text, each between tags that name it.</param>
     /// <param name="cwd">Base of relative paths.</param>
@@ -36,6 +37,10 @@ internal sealed class UserInputReader
 
         return ResponseItems.Message(ItemIds.ForMessage(), "user", parts.ToImmutable());
     }
+
+    /// <summary>The skills that the input names, whole; null when it names none.</summary>
+    public ResponseItem? MentionedSkills(ImmutableArray<UserInput> input) =>
+        SkillTexts.Mentioned(skills, string.Join('\n', input.OfType<UserInput.Text>().Select(text => text.Value)));
 
     private static void AddLocalImage(ImmutableArray<InputPart>.Builder parts, string path, string cwd, int number)
     {
