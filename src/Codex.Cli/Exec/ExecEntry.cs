@@ -1,0 +1,71 @@
+using System.Text;
+using System.Text.Json;
+using Codex.AppServer.Clients;
+using Codex.Core.Threads;
+using Codex.Protocol.AppServer;
+using Codex.Protocol.Host;
+using Codex.Protocol.Threads;
+
+namespace Codex.Cli.Exec;
+
+/// <summary>
+/// The outside of <c>codex exec</c>: standard streams, signals, files, exit code. What can go wrong before the turn is one line on stderr
+/// and exit code 1.
+/// </summary>
+internal static class ExecEntry
+{
+    /// <summary>How long a prompt waits for a silent stdin.</summary>
+    private static readonly TimeSpan s_stdinGraceTime = TimeSpan.FromMilliseconds(500);
+
+    public static async Task<int> RunAsync(ExecRequest request, HostEnvironment host)
+    {
+        await using var stderr = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
+        using var signals = new SignalWatch();
+        try
+        {
+            return await RunAsync(request, host, stderr, signals);
+        }
+        catch (Exception exception) when (exception is ExecException or AppServerException or Core.Config.ConfigException)
+        {
+            await stderr.WriteAsync($"{exception.Message.TrimEnd('\n')}\n");
+            return 1;
+        }
+        catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
+        {
+            return signals.ExitCode;
+        }
+    }
+
+    private static async Task<int> RunAsync(ExecRequest request, HostEnvironment host, StreamWriter stderr, SignalWatch signals)
+    {
+        var input = new PromptInput(Console.OpenStandardInput(), StandardStreams.StdinKind, stderr, s_stdinGraceTime, host.Clock);
+        var prompt = await input.ReadAsync(request.Prompt, signals.Token);
+        JsonElement? schema = request.OutputSchemaFile is { } schemaFile
+            ? ExecFiles.ReadOutputSchema(Path.GetFullPath(schemaFile, host.WorkingDirectory))
+            : null;
+        await using var composition = Composition.ForExec(request, host);
+        await using var stdout = Console.OpenStandardOutput();
+        var output = CreateOutput(request, composition, stdout, stderr);
+        await using var client = new InProcessAppServerClient(composition.Threads, DeltaInterest.NotWanted);
+        var outcome = await new ExecRunner(client, output).RunAsync(request, prompt, schema, composition.ThreadParameters, signals.Token);
+        if (outcome.Status == TurnStatus.Interrupted)
+            return signals.ExitCode;
+        if (request.LastMessageFile is { } file)
+            ExecFiles.WriteLastMessage(Path.GetFullPath(file, host.WorkingDirectory), outcome.LastMessage, stderr);
+        return outcome.Status == TurnStatus.Completed ? 0 : 1;
+    }
+
+    private static IExecOutput CreateOutput(ExecRequest request, Composition composition, Stream stdout, TextWriter stderr)
+    {
+        var reasoning = new ReasoningDisplay(composition.ReasoningMode);
+        if (request.Format == OutputFormat.JsonLines)
+            return new JsonlOutput(stdout, reasoning);
+        var hasColor = request.Color switch
+        {
+            ColorChoice.Always => true,
+            ColorChoice.Never => false,
+            _ => StandardStreams.IsStderrTerminal && composition.Host.Get("NO_COLOR") is null,
+        };
+        return new HumanOutput(new StreamWriter(stdout, new UTF8Encoding(false)) { NewLine = "\n" }, stderr, new Styles(hasColor), reasoning);
+    }
+}
