@@ -1,3 +1,6 @@
+using Codex.Machine.Processes.Unix;
+using Codex.Machine.Processes.Windows;
+
 namespace Codex.Machine.Processes;
 
 /// <summary>
@@ -10,5 +13,12 @@ public static class ProcessLauncher
     /// <summary>Starts a command; blocks for the time the system takes to start it (about half a millisecond).</summary>
     /// <exception cref="ProcessStartException">The executable or the directory is missing or unusable, or a limit was reached.</exception>
     /// <exception cref="PlatformNotSupportedException">On systems other than Linux and macOS.</exception>
-    public static RunningCommand Start(CommandStart start) => throw new PlatformNotSupportedException();
+    public static RunningCommand Start(CommandStart start)
+    {
+        if (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS())
+            return UnixLauncher.Start(start);
+        if (OperatingSystem.IsWindows())
+            return WindowsLauncher.Start(start);
+        throw new PlatformNotSupportedException("Commands run on Linux and macOS.");
+    }
 }

@@ -18,7 +18,7 @@ public static class ProcessRunner
         cancellationToken.ThrowIfCancellationRequested();
         var output = new OutputBuffer(options.OutputCapacityBytes);
         var error = new OutputBuffer(options.OutputCapacityBytes);
-        await using var command = ProcessLauncher.Start(new CommandStart
+        var command = ProcessLauncher.Start(new CommandStart
         {
             Executable = options.Executable,
             Argv = [options.Executable, .. options.Arguments],
@@ -38,10 +38,13 @@ public static class ProcessRunner
         catch (TimeoutException)
         {
             timedOut = true;
-            await command.KillTreeAsync();
+        }
+        finally
+        {
+            await command.DisposeAsync();
+            await input;
         }
 
-        await input;
         var exit = await command.Exited;
         var (captured, capturedError) = (output.Snapshot(), error.Snapshot());
         return new CapturedRun
