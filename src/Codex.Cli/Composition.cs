@@ -2,6 +2,7 @@ using Codex.Cli.Exec;
 using Codex.Core.Config;
 using Codex.Core.Threads;
 using Codex.Machine.Git;
+using Codex.Net.Auth;
 using Codex.Net.Http;
 using Codex.Protocol.AppServer;
 using Codex.Protocol.Host;
@@ -13,12 +14,14 @@ namespace Codex.Cli;
 internal sealed class Composition : IAsyncDisposable
 {
     private readonly HttpClientFactory _http;
+    private readonly AuthBroker _broker;
 
-    private Composition(HostEnvironment host, Config config, HttpClientFactory http, ThreadManager threads, ThreadStartParams parameters)
+    private Composition(HostEnvironment host, Config config, HttpClientFactory http, AuthBroker broker, ThreadManager threads, ThreadStartParams parameters)
     {
         Host = host;
         Config = config;
         _http = http;
+        _broker = broker;
         Threads = threads;
         ThreadParameters = parameters;
     }
@@ -50,13 +53,14 @@ internal sealed class Composition : IAsyncDisposable
             throw new ExecException("Not inside a trusted directory and --skip-git-repo-check was not specified.");
         var originator = host.Get("CODEX_INTERNAL_ORIGINATOR_OVERRIDE") ?? "codex_exec";
         var http = new HttpClientFactory(host);
+        var broker = Providers.OpenBroker(config, request.Config.Account, originator, host, http);
         var threads = ThreadManager.Create(new AgentOptions
         {
             Host = host,
             Originator = originator,
             Source = "exec",
             LoadConfig = _ => config,
-            OpenEndpoint = settled => Providers.Open(settled, host, http, ProviderUse.ForExec(request)),
+            OpenEndpoint = settled => Providers.Open(settled, host, http, broker),
             IgnoresRules = request.Config.IgnoreRules,
         });
         var parameters = new ThreadStartParams
@@ -66,12 +70,13 @@ internal sealed class Composition : IAsyncDisposable
             Ephemeral = request.Ephemeral,
             ThreadSource = request.ThreadSource,
         };
-        return new Composition(host, config, http, threads, parameters);
+        return new Composition(host, config, http, broker, threads, parameters);
     }
 
     public async ValueTask DisposeAsync()
     {
         await Threads.DisposeAsync();
+        await _broker.DisposeAsync();
         _http.Dispose();
     }
 }

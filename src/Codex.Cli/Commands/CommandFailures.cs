@@ -1,5 +1,6 @@
 using Codex.Cli.Exec;
 using Codex.Core.Config;
+using Codex.Net.Auth;
 using Codex.Protocol.AppServer;
 
 namespace Codex.Cli.Commands;
@@ -14,7 +15,7 @@ internal static class CommandFailures
         {
             return await run();
         }
-        catch (Exception exception) when (exception is ExecException or AppServerException or ConfigException)
+        catch (Exception exception) when (exception is ExecException or AppServerException or ConfigException or AuthException)
         {
             await Console.Error.WriteAsync($"{exception.Message.TrimEnd('\n')}\n");
             return 1;

@@ -15,7 +15,7 @@ namespace Codex.Cli.Demo;
 internal sealed class DemoRunner(HostEnvironment host, TextWriter output, Styles styles)
 {
     private const string Prompt = "The tests of this repository fail. Find out why, fix it, and show that they pass.";
-    private const string CassetteResource = "Demo/cassette.jsonl";
+    private const string CassetteResource = "Demo/demo.cassette";
 
     /// <summary>Runs the demo; 0 when the sample's tests pass at the end.</summary>
     /// <param name="sandbox">What the commands may touch.</param>
@@ -93,7 +93,7 @@ internal sealed class DemoRunner(HostEnvironment host, TextWriter output, Styles
 
     private static async Task<string> WriteCassetteAsync(string root, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(root, "cassette.jsonl");
+        var path = Path.Combine(root, "demo.cassette");
         await using var resource = typeof(DemoRunner).Assembly.GetManifestResourceStream(CassetteResource)
             ?? throw new InvalidOperationException($"the embedded file {CassetteResource} is missing");
         await using var file = File.Create(path);

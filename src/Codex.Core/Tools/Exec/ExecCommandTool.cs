@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Codex.Core.Approvals;
+using Codex.Core.Tools.Patch;
 using Codex.Core.Turns;
 using Codex.Machine.Processes;
 using Codex.Machine.Shells;
