@@ -98,8 +98,17 @@ public sealed record Config
     /// <summary><c>sqlite_home</c>, absolute; <c>$CODEX_HOME</c> by default.</summary>
     public required string SqliteHome { get; init; }
 
-    /// <summary>What users are to be told, one text each.</summary>
+    /// <summary>
+    /// What is wrong with the configuration without stopping it: keys that nobody knows, keys that a project may not set. The original tells
+    /// these twice: when it starts, and again as part of <see cref="ThreadWarnings"/>.
+    /// </summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
+
+    /// <summary>What a thread tells before its first turn, in order: old names, <see cref="Warnings"/>, what does not fit the model.</summary>
+    public ImmutableArray<string> ThreadWarnings { get; init; } = [];
+
+    /// <summary>For stderr only, a line each.</summary>
+    public ImmutableArray<string> Notices { get; init; } = [];
 
     /// <summary>The merged settings as a tree; each value knows its origin. For keys without a property of their own, and to explain.</summary>
     public required ConfigTable Effective { get; init; }

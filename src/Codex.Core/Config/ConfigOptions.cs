@@ -91,7 +91,7 @@ public sealed record ProjectDocOptions
 /// <summary>Which tools are offered.</summary>
 public sealed record ToolOptions
 {
-    public WebSearchMode WebSearch { get; init; } = WebSearchMode.Live;
+    public WebSearchMode WebSearch { get; init; } = WebSearchMode.Cached;
 
     /// <summary><c>tools.web_search.allowed_domains</c>; empty allows all.</summary>
     public ImmutableArray<string> WebSearchDomains { get; init; } = [];
@@ -112,12 +112,12 @@ public sealed record ToolOptions
     public bool Shell { get; init; } = true;
 
     /// <summary>
-    /// How a legacy key or feature of November 2025 wants <c>apply_patch</c> offered: true always, false never; null goes by the model.
+    /// A key or feature of November 2025 asks for the <c>apply_patch</c> tool, whatever the catalogue says about the model.
     /// </summary>
-    public bool? ApplyPatch { get; init; }
+    public bool ApplyPatch { get; init; }
 
-    /// <summary>The same for unified exec; null goes by the model.</summary>
-    public bool? UnifiedExec { get; init; }
+    /// <summary>The same for unified exec; models that were trained on it have it anyway.</summary>
+    public bool UnifiedExec { get; init; }
 }
 
 /// <summary>Whether the provider may search the web, and where.</summary>

@@ -72,18 +72,18 @@ public sealed class ConfigArray(ImmutableArray<ConfigValue> items, ConfigOrigin 
 }
 
 /// <summary>A table; keys keep the order in which they were first written.</summary>
-public sealed class ConfigTable(ImmutableArray<KeyValuePair<string, ConfigValue>> entries, ConfigOrigin origin) : ConfigValue(origin)
+public sealed class ConfigTable(ImmutableArray<ConfigEntry> entries, ConfigOrigin origin) : ConfigValue(origin)
 {
-    public ImmutableArray<KeyValuePair<string, ConfigValue>> Entries { get; } = entries;
+    public ImmutableArray<ConfigEntry> Entries { get; } = entries;
 
     /// <summary>The value of a key of this table; null when it has none.</summary>
     public ConfigValue? this[string key]
     {
         get
         {
-            foreach (var (name, value) in Entries)
-                if (name == key)
-                    return value;
+            foreach (var entry in Entries)
+                if (entry.Key == key)
+                    return entry.Value;
             return null;
         }
     }
@@ -105,12 +105,21 @@ public sealed class ConfigTable(ImmutableArray<KeyValuePair<string, ConfigValue>
     public override void WriteTo(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
-        foreach (var (name, value) in Entries)
+        foreach (var entry in Entries)
         {
-            writer.WritePropertyName(name);
-            value.WriteTo(writer);
+            writer.WritePropertyName(entry.Key);
+            entry.Value.WriteTo(writer);
         }
 
         writer.WriteEndObject();
     }
+
+    /// <summary>A table without keys.</summary>
+    internal static ConfigTable Empty(ConfigSource source) => new([], new ConfigOrigin(source, 0, 0));
 }
+
+/// <summary>A key of a table and its value.</summary>
+/// <param name="Key">The key alone, unquoted.</param>
+/// <param name="Value">Its value.</param>
+/// <param name="KeyOrigin">Where the key stands.</param>
+public readonly record struct ConfigEntry(string Key, ConfigValue Value, ConfigOrigin KeyOrigin);

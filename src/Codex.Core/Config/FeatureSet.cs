@@ -15,7 +15,11 @@ public enum FeatureStage
 }
 
 /// <summary>A switch of <c>[features]</c>.</summary>
-public sealed record Feature(string Name, FeatureStage Stage, bool IsEnabledByDefault);
+public sealed record Feature(string Name, FeatureStage Stage, bool IsEnabledByDefault)
+{
+    /// <summary>It may be a table of options in place of a boolean.</summary>
+    public bool HasOptions { get; init; }
+}
 
 /// <summary>All features with their state.</summary>
 public sealed record FeatureSet

@@ -1,31 +1,32 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Codex.Core.Models;
 
 /// <summary>
-/// One model of a catalogue, in the JSON shape of 0.169 (<c>codex debug models</c>, <c>model_catalog_json</c>). Fields that we have no use
-/// for are kept in <see cref="Other"/>.
+/// One model of a catalogue. The JSON shape is that of 0.169 (<c>codex debug models</c>, <c>model_catalog_json</c>); every field but the slug
+/// may be missing.
 /// </summary>
 public sealed record ModelInfo
 {
+    /// <summary>As requests name it.</summary>
     public required string Slug { get; init; }
 
     public string DisplayName { get; init; } = "";
 
     public string? Description { get; init; }
 
-    /// <summary>Null when the model has no effort of its own; requests then carry none.</summary>
+    /// <summary>Null when requests carry no effort unless one is configured.</summary>
     public string? DefaultReasoningLevel { get; init; }
 
+    /// <summary>Empty for models that do not reason.</summary>
     public ImmutableArray<ReasoningLevel> SupportedReasoningLevels { get; init; } = [];
 
     /// <summary>Which shell tool the model was trained on: <c>unified_exec</c>, <c>default</c>, <c>shell_command</c>, <c>local</c> or <c>disabled</c>.</summary>
     public string ShellType { get; init; } = "unified_exec";
 
-    /// <summary><c>list</c>, or <c>hide</c> to keep it out of pickers.</summary>
-    public string Visibility { get; init; } = "list";
+    /// <summary>False for models that pickers do not show.</summary>
+    public bool IsListed { get; init; } = true;
 
     public bool SupportedInApi { get; init; } = true;
 
@@ -36,18 +37,13 @@ public sealed record ModelInfo
 
     public ImmutableArray<ServiceTier> ServiceTiers { get; init; } = [];
 
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? DefaultServiceTier { get; init; }
 
-    /// <summary>A model that should be used in place of this one.</summary>
-    public ModelUpgrade? Upgrade { get; init; }
+    /// <summary>The slug of a model that should be used in place of this one.</summary>
+    public string? UpgradeModel { get; init; }
 
     /// <summary>auto, concise, detailed or none.</summary>
     public string DefaultReasoningSummary { get; init; } = "auto";
-
-    /// <summary>November 2025's fact, kept in catalogues that still have it.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public bool? SupportsReasoningSummaries { get; init; }
 
     public bool SupportVerbosity { get; init; }
 
@@ -59,7 +55,8 @@ public sealed record ModelInfo
     /// <summary><c>text</c> or <c>text_and_image</c>.</summary>
     public string WebSearchToolType { get; init; } = "text";
 
-    public TruncationPolicy TruncationPolicy { get; init; } = new();
+    /// <summary>How much of one tool output the model gets.</summary>
+    public TruncationPolicy Truncation { get; init; } = new();
 
     public bool SupportsParallelToolCalls { get; init; } = true;
 
@@ -68,11 +65,10 @@ public sealed record ModelInfo
     /// <summary>Tokens; null when unknown.</summary>
     public long? ContextWindow { get; init; }
 
-    /// <summary>The largest window that <c>model_context_window</c> may ask for.</summary>
+    /// <summary>The largest window that <c>model_context_window</c> may ask for; null sets no bound.</summary>
     public long? MaxContextWindow { get; init; }
 
     /// <summary>Compaction begins here; null leaves it to nine tenths of the window.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? AutoCompactTokenLimit { get; init; }
 
     /// <summary>Which part of the window a conversation may fill.</summary>
@@ -88,38 +84,35 @@ public sealed record ModelInfo
     public bool UseResponsesLite { get; init; }
 
     /// <summary><c>code_mode_only</c>: the model was trained to call tools from scripts; null calls them one by one.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ToolMode { get; init; }
 
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? MultiAgentVersion { get; init; }
 
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? MultiAgentReasoningEffort { get; init; }
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    /// <summary>Which compactions the model can read; differs between families.</summary>
     public string? CompHash { get; init; }
 
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? ModelSpecialty { get; init; }
-
     /// <summary>The model's own base instructions; our catalogue has none, because our prompt is the same for all.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? BaseInstructions { get; init; }
 
-    /// <summary>All other fields.</summary>
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Other { get; init; }
+    /// <summary>The entry as it stands in its catalogue, with all fields that are not above; undefined for a fallback.</summary>
+    public JsonElement Json { get; init; }
+
+    /// <summary>What is taken for the facts of a model that no catalogue has, as 0.169 does.</summary>
+    public static ModelInfo Fallback(string slug) => new()
+    {
+        Slug = slug,
+        DisplayName = slug,
+        IsListed = false,
+        ContextWindow = 272_000,
+        Truncation = new TruncationPolicy { Mode = "bytes" },
+    };
 }
 
 /// <summary>An effort that a model takes.</summary>
 public sealed record ReasoningLevel(string Effort, string Description);
 
-/// <summary>A speed that can be paid for.</summary>
+/// <summary>A speed that can be asked for.</summary>
 public sealed record ServiceTier(string Id, string Name, string Description);
-
-/// <summary>The model to use instead.</summary>
-public sealed record ModelUpgrade(string Model, string? MigrationMarkdown);
 
 /// <summary>How much of one tool output the model gets.</summary>
 public sealed record TruncationPolicy
@@ -128,4 +121,7 @@ public sealed record TruncationPolicy
     public string Mode { get; init; } = "tokens";
 
     public int Limit { get; init; } = 10_000;
+
+    /// <summary>The limit in tokens, of four bytes each.</summary>
+    public int Tokens => Mode == "bytes" ? Limit / 4 : Limit;
 }
