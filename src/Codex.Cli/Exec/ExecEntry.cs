@@ -48,7 +48,7 @@ internal static class ExecEntry
     /// <summary>On a terminal activity gets a line that shows that it goes on; elsewhere it is just written.</summary>
     private static TextWriter OpenActivity(ExecRequest request, StreamWriter stderr, HostEnvironment host) =>
         request.Format == OutputFormat.Human && StandardStreams.IsStderrTerminal && host.Get("TERM") is not (null or "dumb")
-            ? new TerminalActivity(stderr, host.Clock, () => Console.WindowWidth)
+            ? new TerminalActivity(stderr.Write, host.Clock, () => Console.WindowWidth)
             : stderr;
 
     private static IExecOutput CreateOutput(ExecRequest request, Composition composition, Stream stdout, TextWriter activity)

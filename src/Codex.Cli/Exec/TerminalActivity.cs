@@ -12,7 +12,7 @@ internal sealed class TerminalActivity : TextWriter
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private readonly TextWriter _terminal;
+    private readonly Action<string> _write;
     private readonly TimeProvider _clock;
     private readonly Func<int> _width;
     private readonly ITimer _timer;
@@ -21,12 +21,12 @@ internal sealed class TerminalActivity : TextWriter
     private bool _isShown;
     private bool _isAtLineStart = true;
 
-    /// <param name="terminal">Writes to the terminal at once.</param>
+    /// <param name="write">Writes to the terminal, at once.</param>
     /// <param name="clock">Times the run.</param>
     /// <param name="width">The terminal's columns now.</param>
-    public TerminalActivity(TextWriter terminal, TimeProvider clock, Func<int> width)
+    public TerminalActivity(Action<string> write, TimeProvider clock, Func<int> width)
     {
-        _terminal = terminal;
+        _write = write;
         _clock = clock;
         _width = width;
         _started = clock.GetTimestamp();
@@ -34,7 +34,7 @@ internal sealed class TerminalActivity : TextWriter
         NewLine = "\n";
     }
 
-    public override Encoding Encoding => _terminal.Encoding;
+    public override Encoding Encoding => Encoding.UTF8;
 
     /// <summary>Says what is going on from now on; null takes the line away.</summary>
     public void SetStatus(string? status)
@@ -56,13 +56,11 @@ internal sealed class TerminalActivity : TextWriter
         lock (_lock)
         {
             Erase();
-            _terminal.Write(value);
+            _write(value);
             _isAtLineStart = value[^1] == '\n';
             Draw();
         }
     }
-
-    public override void Flush() => _terminal.Flush();
 
     protected override void Dispose(bool disposing)
     {
@@ -89,7 +87,7 @@ internal sealed class TerminalActivity : TextWriter
     private void Erase()
     {
         if (_isShown)
-            _terminal.Write("\r\e[K");
+            _write("\r\e[K");
         _isShown = false;
     }
 
@@ -102,7 +100,7 @@ internal sealed class TerminalActivity : TextWriter
         var line = $"• {_status} ({time})";
         // One column is left free: a full line would wrap, and a wrapped line is not erased by one \e[K.
         var room = Math.Max(10, _width() - 1);
-        _terminal.Write("\e[2m" + (line.Length <= room ? line : line[..(room - 1)] + "…") + "\e[0m");
+        _write("\e[2m" + (line.Length <= room ? line : line[..(room - 1)] + "…") + "\e[0m");
         _isShown = true;
     }
 }
