@@ -3,6 +3,9 @@ namespace Codex.Machine.Patching;
 /// <summary>The program <c>apply_patch</c>: what the binary is when it is started under that name.</summary>
 public static class ApplyPatchProgram
 {
+    /// <summary>The first argument by which the binary is this program under any name: how we run it in the sandbox.</summary>
+    public const string HelperArgument = "--codex-run-as-apply-patch";
+
     private const int Failed = 1;
     private const int Misused = 2;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using Codex.Core.Approvals;
 using Codex.Core.Threads;
 using Codex.Core.Turns;
+using Codex.Machine.Git;
 using Codex.Machine.Patching;
 using Codex.Machine.Processes;
 using Codex.Protocol.AppServer;
@@ -50,7 +51,7 @@ internal sealed class PatchExecutor(CommandOrchestrator orchestrator, Approver a
         if (question is not null)
             await AskAsync(question, item, turn, cancellationToken);
         var isConfined = !orchestrator.IsUnrestricted && question is null && WrittenPaths(plan).All(orchestrator.MayWrite);
-        var failure = isConfined ? await WriteSandboxedAsync(text, cwd, cancellationToken) : Write(plan);
+        var failure = isConfined ? await WriteSandboxedAsync(text, cwd, cancellationToken) : Write(ref plan);
         var output = failure ?? plan.Summary;
         events.Emit(new ThreadEvent.ItemCompleted(turn.TurnId, item with { Status = failure is null ? ItemStatus.Completed : ItemStatus.Failed, Output = output }));
         var seconds = Math.Round(host.Clock.GetElapsedTime(started).TotalSeconds, 1);
@@ -65,7 +66,7 @@ internal sealed class PatchExecutor(CommandOrchestrator orchestrator, Approver a
         }
         catch (PatchException exception)
         {
-            throw new ToolException($"apply_patch verification failed: {exception.Message}");
+            throw new ToolException(exception.ModelText);
         }
     }
 
@@ -107,11 +108,11 @@ internal sealed class PatchExecutor(CommandOrchestrator orchestrator, Approver a
         throw new ToolException(refusal);
     }
 
-    private static string? Write(PatchPlan plan)
+    private static string? Write(ref PatchPlan plan)
     {
         try
         {
-            PatchWriter.Apply(plan);
+            plan = PatchWriter.Apply(plan);
             return null;
         }
         catch (PatchException exception)
@@ -146,19 +147,23 @@ internal sealed class PatchExecutor(CommandOrchestrator orchestrator, Approver a
         }
     }
 
-    private static ImmutableArray<FileUpdateChange> ToChanges(PatchPlan plan, string cwd) =>
-    [
-        .. plan.Changes.Select(change => new FileUpdateChange
-        {
-            Path = change.Path,
-            Kind = change switch
+    private static ImmutableArray<FileUpdateChange> ToChanges(PatchPlan plan, string cwd)
+    {
+        var root = GitReader.Read(cwd)?.Root ?? cwd;
+        return
+        [
+            .. plan.Changes.Select(change => new FileUpdateChange
             {
-                PlannedChange.Add => new PatchChangeKind.Add(),
-                PlannedChange.Delete => new PatchChangeKind.Delete(),
-                _ => new PatchChangeKind.Update(change.MovePath),
-            },
-            Diff = PatchDiff.Unified(change),
-            GitDiff = PatchDiff.Git(change, cwd),
-        }),
-    ];
+                Path = change.Path,
+                Kind = change.Kind switch
+                {
+                    PlannedChangeKind.Add => new PatchChangeKind.Add(),
+                    PlannedChangeKind.Delete => new PatchChangeKind.Delete(),
+                    _ => new PatchChangeKind.Update(change.MovePath),
+                },
+                Diff = PatchDiff.Unified(change),
+                GitDiff = PatchDiff.Git(change, root),
+            }),
+        ];
+    }
 }
