@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Codex.Machine.Sandbox.Linux;
 using Codex.Machine.Sandbox.MacOS;
+using Codex.Machine.Sandbox.Unix;
 using Codex.Protocol.Host;
 
 namespace Codex.Machine.Sandbox;
@@ -47,18 +49,55 @@ public sealed class SandboxLauncher(HostEnvironment host)
             + "with --sandbox danger-full-access.");
     }
 
+    /// <summary>
+    /// Runs a command from this very process, which is then of no other use: for <c>codex sandbox</c>. Saves the start of a helper.
+    /// Does not come back when another program takes over; else the result is the exit code to end with, after one line on standard error
+    /// when the command was not started.
+    /// </summary>
+    /// <param name="argv">The command, <c>argv[0]</c> first; looked up on <c>PATH</c>.</param>
+    /// <param name="workingDirectory">Where it starts, absolute.</param>
+    /// <param name="limits">What it may touch; null for everything.</param>
+    /// <param name="error">Takes the line when it is not the helper that writes it.</param>
+    public int Run(IReadOnlyList<string> argv, string workingDirectory, SandboxLimits? limits, TextWriter error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        if (limits is not null && OperatingSystem.IsLinux())
+        {
+            foreach (var (name, value) in VariablesFor(limits))
+                _ = CommandReplacement.SetVariable(name, value, 1);
+            return LinuxSandbox.Run(RequestFor(argv, workingDirectory, limits) with { Parent = null });
+        }
+
+        var (message, exitCode) = limits is null ? RunUnlimited(argv, workingDirectory, argv[0], []) : Wrap(argv, workingDirectory, limits) switch
+        {
+            SandboxWrapOutcome.Wrapped { Command: var command } => RunUnlimited(command.Argv, workingDirectory, command.Executable, command.ExtraEnvironment),
+            SandboxWrapOutcome.Unavailable { Reason: var reason } => (reason, 1),
+            _ => throw new UnreachableException(),
+        };
+        error.WriteLine($"codex sandbox: {message}");
+        return exitCode;
+    }
+
+    private static (string Message, int ExitCode) RunUnlimited(
+        IReadOnlyList<string> argv, string workingDirectory, string executable, IEnumerable<KeyValuePair<string, string>> variables) =>
+        OperatingSystem.IsWindows()
+            ? ("commands can be run by `codex sandbox` on Linux and macOS only", 1)
+            : CommandReplacement.Become(executable, argv, workingDirectory, variables);
+
     private SandboxedCommand WrapForLinux(IReadOnlyList<string> argv, string workingDirectory, SandboxLimits limits)
     {
-        var request = new HelperRequest
-        {
-            Limits = limits,
-            WorkingDirectory = workingDirectory,
-            Command = [.. argv],
-            Parent = Environment.ProcessId,
-            AllowsLandlockOnly = AllowsLandlockOnly,
-        };
+        var request = RequestFor(argv, workingDirectory, limits);
         return new SandboxedCommand(host.ExecutablePath, ["codex", .. request.ToArguments()], VariablesFor(limits));
     }
+
+    private HelperRequest RequestFor(IReadOnlyList<string> argv, string workingDirectory, SandboxLimits limits) => new()
+    {
+        Limits = limits,
+        WorkingDirectory = workingDirectory,
+        Command = [.. argv],
+        Parent = Environment.ProcessId,
+        AllowsLandlockOnly = AllowsLandlockOnly,
+    };
 
     internal static ImmutableArray<KeyValuePair<string, string>> VariablesFor(SandboxLimits limits) =>
         limits.HasNetwork ? [] : [new KeyValuePair<string, string>(NetworkDisabledVariable, "1")];
