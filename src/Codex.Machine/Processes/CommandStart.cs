@@ -39,7 +39,10 @@ public sealed record CommandStart
     /// <summary>Absolute path of the directory to start in.</summary>
     public required string WorkingDirectory { get; init; }
 
-    /// <summary>The whole environment; nothing of our own is added.</summary>
+    /// <summary>
+    /// The whole environment; nothing of our own is added. A variable with a value of this command's own (such as the id of its tool
+    /// call) lets <see cref="RunningCommand.KillTreeAsync"/> tell this command's daemons from those of commands that run beside it.
+    /// </summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
     /// <summary>When set, the command runs on a terminal of this size, which is also its input; <see cref="Input"/> is then ignored.</summary>
@@ -55,4 +58,7 @@ public sealed record CommandStart
     /// When set, takes standard error through a pipe of its own; the order between the two streams is then lost. Not possible on a terminal.
     /// </summary>
     public OutputReceiver? ErrorOutput { get; init; }
+
+    /// <summary>How long output that a surviving child holds open is waited for after the process has ended.</summary>
+    internal TimeSpan TrailingOutputTime { get; init; } = TimeSpan.FromMilliseconds(100);
 }
