@@ -21,6 +21,16 @@ public enum CommandInput
     Pipe,
 }
 
+/// <summary>How the end of a process is noticed.</summary>
+internal enum ExitWatch
+{
+    /// <summary>By a pidfd, where there is such a thing.</summary>
+    Descriptor,
+
+    /// <summary>By a thread that waits for it.</summary>
+    Thread,
+}
+
 /// <summary>
 /// A command to start. It gets a session of its own, default signal dispositions, an empty signal mask and no descriptors besides 0, 1
 /// and 2, whatever ours are.
@@ -61,4 +71,7 @@ public sealed record CommandStart
 
     /// <summary>How long output that a surviving child holds open is waited for after the process has ended.</summary>
     internal TimeSpan TrailingOutputTime { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How the end is noticed; tests choose what other systems have to do.</summary>
+    internal ExitWatch ExitWatch { get; init; } = ExitWatch.Descriptor;
 }

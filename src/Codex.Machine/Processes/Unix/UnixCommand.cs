@@ -22,6 +22,7 @@ internal sealed class UnixCommand : RunningCommand
     private readonly ImmutableArray<OutputSource> _outputs;
     private readonly InputQueue? _input;
     private readonly TimeSpan _trailingOutputTime;
+    private readonly ExitWatch _exitWatch;
     private readonly TaskCompletionSource<ProcessExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<Task> _kill;
     private readonly Lock _lock = new();
@@ -38,6 +39,7 @@ internal sealed class UnixCommand : RunningCommand
         Environment = start.Environment;
         _reactor = reactor;
         _trailingOutputTime = start.TrailingOutputTime;
+        _exitWatch = start.ExitWatch;
         _terminal = channels.Terminal;
         _kill = new Lazy<Task>(EndAsync);
         var outputs = ImmutableArray.CreateBuilder<OutputSource>(initialCapacity: 2);
@@ -125,7 +127,7 @@ internal sealed class UnixCommand : RunningCommand
     {
         foreach (var output in _outputs)
             _reactor.Watch(output);
-        ExitSource.Watch(_reactor, Id, OnExited);
+        ExitSource.Watch(_reactor, Id, _exitWatch, OnExited);
         AdoptedChildren.ReapFromTimeToTime(_reactor);
     }
 
