@@ -21,6 +21,16 @@ public enum CommandInput
     Pipe,
 }
 
+/// <summary>How the end of a process is noticed.</summary>
+internal enum ExitWatch
+{
+    /// <summary>By a pidfd, where there is such a thing.</summary>
+    Descriptor,
+
+    /// <summary>By a thread that waits for it.</summary>
+    Thread,
+}
+
 /// <summary>
 /// A command to start. It gets a session of its own, default signal dispositions, an empty signal mask and no descriptors besides 0, 1
 /// and 2, whatever ours are.
@@ -39,7 +49,10 @@ public sealed record CommandStart
     /// <summary>Absolute path of the directory to start in.</summary>
     public required string WorkingDirectory { get; init; }
 
-    /// <summary>The whole environment; nothing of our own is added.</summary>
+    /// <summary>
+    /// The whole environment; nothing of our own is added. A variable with a value of this command's own (such as the id of its tool
+    /// call) lets <see cref="RunningCommand.KillTreeAsync"/> tell this command's daemons from those of commands that run beside it.
+    /// </summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
     /// <summary>When set, the command runs on a terminal of this size, which is also its input; <see cref="Input"/> is then ignored.</summary>
@@ -55,4 +68,10 @@ public sealed record CommandStart
     /// When set, takes standard error through a pipe of its own; the order between the two streams is then lost. Not possible on a terminal.
     /// </summary>
     public OutputReceiver? ErrorOutput { get; init; }
+
+    /// <summary>How long output that a surviving child holds open is waited for after the process has ended.</summary>
+    internal TimeSpan TrailingOutputTime { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How the end is noticed; tests choose what other systems have to do.</summary>
+    internal ExitWatch ExitWatch { get; init; } = ExitWatch.Descriptor;
 }

@@ -79,7 +79,8 @@ internal static class ProcFiles
             _ = Utf8Parser.TryParse(text[afterName..][range], out fields[field++], out _); // the state is no number and stays 0
         }
 
-        return new ProcessEntry(id, (int)fields[4], (int)fields[5], (int)fields[6], fields[StartTimeField] * MillisecondsPerTick);
+        var startedAt = fields[StartTimeField] * MillisecondsPerTick;
+        return new ProcessEntry(id, (int)fields[4], (int)fields[5], (int)fields[6], startedAt, IsZombie: text[afterName] == (byte)'Z');
     }
 
     private static byte[] ReadFile(string path)

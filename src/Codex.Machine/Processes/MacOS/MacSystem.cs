@@ -21,7 +21,8 @@ internal sealed unsafe partial class MacSystem : UnixSystem
     private const ulong SetWindowSize = 0x80087467; // TIOCSWINSZ
     private const int SpawnNewSession = 0x400;
     private const int SpawnCloseByDefault = 0x4000;
-    private const int ShortInformation = 13; // PROC_PIDT_SHORTBSDINFO: begins with the ids of process, parent and group
+    private const int ShortInformation = 13; // PROC_PIDT_SHORTBSDINFO: begins with the ids of process, parent and group, and the status
+    private const int StatusZombie = 5; // SZOMB
     private const int ShortInformationSize = 64;
 
     public override int WouldBlock => 35;
@@ -86,7 +87,7 @@ internal sealed unsafe partial class MacSystem : UnixSystem
         foreach (var id in ids.AsSpan(0, Math.Clamp(count, 0, ids.Length)))
         {
             if (GetInformation(id, ShortInformation, 0, words, ShortInformationSize) == ShortInformationSize)
-                entries.Add(new ProcessEntry(id, (int)words[1], (int)words[2], UnixCalls.GetSession(id), StartedAt: 0));
+                entries.Add(new ProcessEntry(id, (int)words[1], (int)words[2], UnixCalls.GetSession(id), StartedAt: 0, words[3] == StatusZombie));
         }
 
         return entries;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.Versioning;
 
@@ -8,52 +9,61 @@ namespace Codex.Machine.Processes.Unix;
 [SupportedOSPlatform("macos")]
 internal static class CommandTree
 {
-    private static readonly TimeSpan s_termTime = TimeSpan.FromMilliseconds(50);
+    private static readonly ImmutableArray<int> s_termPauses = [3, 7, 15, 25]; // milliseconds, 50 in all
     private static readonly TimeSpan s_killTime = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan s_longPause = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan s_secondLook = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Completes when nothing is left, or when the time for that is over.</summary>
     public static async Task KillAsync(UnixCommand command)
     {
-        if (command.IsReaped && UnixSystem.Current.AdoptsOrphans && !AdoptedChildren.MayExist())
+        if (!await TrySignalAllAsync(command, UnixCalls.SignalTerminate))
             return;
-        if (!TrySignalAll(command, UnixCalls.SignalTerminate))
-            return;
-        var watch = Stopwatch.StartNew();
-        for (var pause = TimeSpan.FromMilliseconds(5); watch.Elapsed < s_termTime; pause *= 2)
+        foreach (var pause in s_termPauses)
         {
-            await Task.Delay(Shorter(pause, s_termTime - watch.Elapsed));
-            if (!IsAnyLeft(command))
+            await Task.Delay(pause);
+            if (!command.IsReaped)
+                continue;
+            if ((await FindLeftAsync(command)).Count == 0)
                 return;
         }
 
         // Again and again: what was forked between looking and killing is found the next time.
-        for (var pause = TimeSpan.FromMilliseconds(1); watch.Elapsed < s_killTime; pause = Shorter(pause * 2, s_longestPause))
+        var watch = Stopwatch.StartNew();
+        for (var pause = TimeSpan.FromMilliseconds(1); watch.Elapsed < s_killTime; pause *= pause < s_longPause ? 2 : 1)
         {
-            if (!TrySignalAll(command, UnixCalls.SignalKill))
+            if (!await TrySignalAllAsync(command, UnixCalls.SignalKill))
                 return;
             await Task.Delay(pause);
         }
     }
 
-    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
-
-    private static bool IsAnyLeft(UnixCommand command) => !command.IsReaped || Descendants.Find(command).Count > 0;
-
-    // Whole groups of its session first: that reaches a process that is just being forked too.
-    private static bool TrySignalAll(UnixCommand command, int signal)
+    /// <summary>Signals everything there is; false when nothing is left.</summary>
+    private static async Task<bool> TrySignalAllAsync(UnixCommand command, int signal)
     {
         var isRunning = command.TrySignal(signal);
-        var left = Descendants.Find(command);
+        var left = await FindLeftAsync(command);
+
+        // Whole groups of its session first: that reaches a process that is just being forked too.
         foreach (var group in left.Where(entry => entry.SessionId == command.Id).Select(entry => entry.GroupId).Distinct())
             _ = UnixCalls.Kill(-group, signal);
         foreach (var entry in left.Where(entry => entry.Id != command.Id))
-        {
             _ = UnixCalls.Kill(entry.Id, signal);
-            if (entry.ParentId == Environment.ProcessId)
-                _ = UnixCalls.Reap(entry.Id); // if it has ended: not a command's own process, so nobody else asks for it
-        }
 
         return isRunning || left.Count > 0;
+    }
+
+    // Nothing is believed to be left only after a second look, as one look can miss a process, and never while it runs itself.
+    private static async Task<List<ProcessEntry>> FindLeftAsync(UnixCommand command)
+    {
+        for (var isFirst = true; ; isFirst = false)
+        {
+            if (command.IsReaped && UnixSystem.Current.AdoptsOrphans && !AdoptedChildren.MayExist())
+                return [];
+            var left = await Descendants.FindAsync(command);
+            if (left.Count > 0 || !isFirst || !command.IsReaped)
+                return left;
+            await Task.Delay(s_secondLook);
+        }
     }
 }

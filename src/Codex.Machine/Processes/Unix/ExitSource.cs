@@ -25,17 +25,16 @@ internal sealed class ExitSource : PollSource
     public override short Events => PollEntry.Readable;
 
     /// <summary>Calls back on the reactor's thread, once, when the child can be reaped; called on that thread.</summary>
-    public static void Watch(Reactor reactor, int processId, Action onExited)
+    public static void Watch(Reactor reactor, int processId, ExitWatch watch, Action onExited)
     {
-        var descriptor = UnixSystem.Current.OpenProcess(processId);
-        if (descriptor.IsInvalid)
-            WaitOnThread(reactor, processId, onExited);
-        else
+        var descriptor = watch == ExitWatch.Descriptor ? UnixSystem.Current.OpenProcess(processId) : null;
+        if (descriptor is { IsInvalid: false })
             reactor.Watch(new ExitSource(reactor, descriptor, onExited));
+        else
+            WaitOnThread(reactor, processId, onExited);
     }
 
-    /// <summary>The way without a pidfd.</summary>
-    public static void WaitOnThread(Reactor reactor, int processId, Action onExited)
+    private static void WaitOnThread(Reactor reactor, int processId, Action onExited)
     {
         new Thread(Wait, maxStackSize: 256 * 1024) { IsBackground = true, Name = $"command {processId}" }.Start();
 

@@ -14,7 +14,6 @@ namespace Codex.Machine.Processes.Unix;
 [SupportedOSPlatform("macos")]
 internal sealed class UnixCommand : RunningCommand
 {
-    private static readonly TimeSpan s_trailingOutputTime = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_reapAgainTime = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan s_completionTime = TimeSpan.FromSeconds(1);
 
@@ -22,6 +21,8 @@ internal sealed class UnixCommand : RunningCommand
     private readonly SafeFileHandle? _terminal;
     private readonly ImmutableArray<OutputSource> _outputs;
     private readonly InputQueue? _input;
+    private readonly TimeSpan _trailingOutputTime;
+    private readonly ExitWatch _exitWatch;
     private readonly TaskCompletionSource<ProcessExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<Task> _kill;
     private readonly Lock _lock = new();
@@ -37,6 +38,8 @@ internal sealed class UnixCommand : RunningCommand
         StartedAt = startedAt;
         Environment = start.Environment;
         _reactor = reactor;
+        _trailingOutputTime = start.TrailingOutputTime;
+        _exitWatch = start.ExitWatch;
         _terminal = channels.Terminal;
         _kill = new Lazy<Task>(EndAsync);
         var outputs = ImmutableArray.CreateBuilder<OutputSource>(initialCapacity: 2);
@@ -124,7 +127,7 @@ internal sealed class UnixCommand : RunningCommand
     {
         foreach (var output in _outputs)
             _reactor.Watch(output);
-        ExitSource.Watch(_reactor, Id, OnExited);
+        ExitSource.Watch(_reactor, Id, _exitWatch, OnExited);
         AdoptedChildren.ReapFromTimeToTime(_reactor);
     }
 
@@ -147,7 +150,7 @@ internal sealed class UnixCommand : RunningCommand
         if (_outputs.All(output => output.HasEnded))
             Complete();
         else
-            _reactor.Schedule(s_trailingOutputTime, Complete);
+            _reactor.Schedule(_trailingOutputTime, Complete);
     }
 
     private void OnOutputEnded()

@@ -86,4 +86,5 @@ internal abstract class UnixSystem
 
 /// <summary>A process at one moment; a zombie is one until it is reaped.</summary>
 /// <param name="StartedAt">Milliseconds, rounded down to hundredths of a second; 0 on macOS.</param>
-internal readonly record struct ProcessEntry(int Id, int ParentId, int GroupId, int SessionId, long StartedAt);
+/// <param name="IsZombie">True when its first thread has ended. Other threads of it may still run.</param>
+internal readonly record struct ProcessEntry(int Id, int ParentId, int GroupId, int SessionId, long StartedAt, bool IsZombie);
