@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Codex.Machine.Shells;
 
 namespace Codex.Machine.ExecPolicy;
 
@@ -48,22 +49,64 @@ public enum ProgramResolution
 /// <summary>The rules of all files that are in force.</summary>
 public sealed class ExecRules
 {
+    private readonly RuleIndex _index;
+
+    private ExecRules(
+        ImmutableArray<PrefixRule> prefixRules, ImmutableArray<NetworkRule> networkRules, ImmutableDictionary<string, ImmutableArray<string>> hostExecutables)
+    {
+        PrefixRules = prefixRules;
+        NetworkRules = networkRules;
+        _index = new RuleIndex(prefixRules, hostExecutables);
+    }
+
     /// <summary>No rules at all.</summary>
-    public static ExecRules Empty { get; } = new();
+    public static ExecRules Empty { get; } = new([], [], ImmutableDictionary<string, ImmutableArray<string>>.Empty);
 
     /// <summary>All prefix rules, in order.</summary>
-    public ImmutableArray<PrefixRule> PrefixRules { get; private init; } = [];
+    public ImmutableArray<PrefixRule> PrefixRules { get; }
 
     /// <summary>All network rules, in order.</summary>
-    public ImmutableArray<NetworkRule> NetworkRules { get; private init; } = [];
+    public ImmutableArray<NetworkRule> NetworkRules { get; }
 
     /// <summary>Reads and runs the files in order and checks the examples of their rules.</summary>
     /// <exception cref="ExecPolicyException">A file cannot be read, is wrong, or an example contradicts its rule.</exception>
-    public static ExecRules Load(IEnumerable<RulesFile> files) => throw new NotImplementedException();
+    public static ExecRules Load(IEnumerable<RulesFile> files)
+    {
+        var loader = new RulesLoader();
+        foreach (var file in files)
+            loader.Load(file);
+        return new ExecRules(loader.PrefixRules, loader.NetworkRules, loader.HostExecutables);
+    }
 
     /// <summary>What the rules say about one simple command; null when none matches.</summary>
-    public RuleVerdict? Evaluate(IReadOnlyList<string> command, ProgramResolution resolution = ProgramResolution.Guarded) => throw new NotImplementedException();
+    public RuleVerdict? Evaluate(IReadOnlyList<string> command, ProgramResolution resolution = ProgramResolution.Guarded) =>
+        _index.Match(command, resolution) is { IsEmpty: false } matches ? new RuleVerdict(matches.Max(match => match.Decision), matches) : null;
 
     /// <summary>Judges a whole argv: each of its plain commands, and what else is visible in it for rules that ask or forbid.</summary>
-    public RuleReview Review(IReadOnlyList<string> argv) => throw new NotImplementedException();
+    public RuleReview Review(IReadOnlyList<string> argv)
+    {
+        var isPlain = CommandUnwrapper.TryGetPlainCommands(argv, out var commands);
+        ImmutableArray<ReviewedCommand> reviewed = isPlain
+            ? [.. commands.Select(words => new ReviewedCommand(words, Evaluate(words), CommandSafety.IsKnownSafe(words)))]
+            : [new ReviewedCommand([.. argv], EvaluateWhole(argv), IsKnownSafe: false)];
+        var strictest = reviewed.Aggregate((RuleVerdict?)null, (verdict, command) => RuleVerdict.Strictest(verdict, command.Verdict));
+        if (PrefixRules.Any(rule => rule.Decision != RuleDecision.Allow))
+        {
+            foreach (var command in CommandUnwrapper.FindAll(argv))
+            {
+                if (Evaluate(command.Words) is { Decision: not RuleDecision.Allow } verdict)
+                    strictest = RuleVerdict.Strictest(strictest, verdict);
+            }
+        }
+
+        return new RuleReview(reviewed, isPlain, strictest);
+    }
+
+    /// <summary>A script that is not plain is allowed only by a rule that spells it out to the end: its beginning says nothing about the rest.</summary>
+    private RuleVerdict? EvaluateWhole(IReadOnlyList<string> argv)
+    {
+        var matches = _index.Match(argv, ProgramResolution.Guarded);
+        matches = [.. matches.Where(match => match.Decision != RuleDecision.Allow || match.Prefix.Length == argv.Count)];
+        return matches.IsEmpty ? null : new RuleVerdict(matches.Max(match => match.Decision), matches);
+    }
 }

@@ -8,7 +8,7 @@ public sealed record ReviewedCommand(ImmutableArray<string> Words, RuleVerdict? 
 
 /// <summary>What the rules say about a whole argv.</summary>
 /// <param name="Commands">The plain commands; the argv itself when it is a script that is not plain.</param>
-/// <param name="IsPlain">False when the argv is a script of which not every command is known: then no rule can allow it.</param>
+/// <param name="IsPlain">False when the argv is a script of which not every command is known; only a rule that spells out the whole argv can allow it then.</param>
 /// <param name="Strictest">The strictest verdict of all; those found behind wrappers or in a script that is not plain only ask or forbid.</param>
 public sealed record RuleReview(ImmutableArray<ReviewedCommand> Commands, bool IsPlain, RuleVerdict? Strictest)
 {
@@ -16,8 +16,15 @@ public sealed record RuleReview(ImmutableArray<ReviewedCommand> Commands, bool I
     /// Forbidden or Prompt when any rule says so; Allow when each command is allowed by a rule, or is known to be safe beside one that is;
     /// null when the rules leave it open.
     /// </summary>
-    public RuleDecision? Decision => throw new NotImplementedException();
+    public RuleDecision? Decision => Strictest switch
+    {
+        { Decision: not RuleDecision.Allow } verdict => verdict.Decision,
+        not null when Commands.All(command => command.Verdict is not null || command.IsKnownSafe) => RuleDecision.Allow,
+        _ => null,
+    };
 
     /// <summary>The prefix that an "and do not ask again" would allow: the first command that no rule allows. Null when a rule asks or forbids.</summary>
-    public ImmutableArray<string>? ProposedAmendment => throw new NotImplementedException();
+    public ImmutableArray<string>? ProposedAmendment => Strictest is null or { Decision: RuleDecision.Allow }
+        ? Commands.FirstOrDefault(command => command.Verdict is null)?.Words
+        : null;
 }

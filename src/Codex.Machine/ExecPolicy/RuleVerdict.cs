@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Codex.Machine.Shells;
 
 namespace Codex.Machine.ExecPolicy;
 
@@ -30,14 +31,30 @@ public sealed record MatchedRule(
 public sealed record RuleVerdict(RuleDecision Decision, ImmutableArray<MatchedRule> MatchedRules)
 {
     /// <summary>The rule that decided: of the strictest ones the one with the longest prefix.</summary>
-    public MatchedRule DecidedBy => throw new NotImplementedException();
+    public MatchedRule DecidedBy => MatchedRules.Where(match => match.Decision == Decision).MaxBy(match => match.Prefix.Length) ?? MatchedRules[0];
 
     /// <summary>The stricter of both, with the matches of both; null only when both are.</summary>
-    public static RuleVerdict? Strictest(RuleVerdict? one, RuleVerdict? other) => throw new NotImplementedException();
+    public static RuleVerdict? Strictest(RuleVerdict? one, RuleVerdict? other)
+    {
+        if (one is null || other is null)
+            return one ?? other;
+        var more = other.MatchedRules.Where(match => !one.MatchedRules.Any(known => IsSame(known, match)));
+        return new RuleVerdict((RuleDecision)Math.Max((int)one.Decision, (int)other.Decision), [.. one.MatchedRules, .. more]);
+    }
 
     /// <summary>
     /// The sentence for people and model: <c>`CMD` rejected: WHY</c> or <c>`CMD` requires approval: WHY</c>.
     /// </summary>
-    /// <param name="displayCommand">The whole command as <see cref="Shells.ShellWords.Join"/> writes it.</param>
-    public string Explain(string displayCommand) => throw new NotImplementedException();
+    /// <param name="displayCommand">The whole command as <see cref="ShellWords.Join"/> writes it.</param>
+    public string Explain(string displayCommand) => (Decision, DecidedBy.Justification) switch
+    {
+        (RuleDecision.Forbidden, { } why) => $"`{displayCommand}` rejected: {why}",
+        (RuleDecision.Forbidden, null) => $"`{displayCommand}` rejected: policy forbids commands starting with `{ShellWords.Join(DecidedBy.Prefix)}`",
+        (RuleDecision.Prompt, { } why) => $"`{displayCommand}` requires approval: {why}",
+        (RuleDecision.Prompt, null) => $"`{displayCommand}` requires approval by policy",
+        _ => $"`{displayCommand}` is allowed by a rule for `{ShellWords.Join(DecidedBy.Prefix)}`",
+    };
+
+    private static bool IsSame(MatchedRule one, MatchedRule other) =>
+        one.Line == other.Line && one.Source == other.Source && one.ResolvedProgram == other.ResolvedProgram && one.Prefix.SequenceEqual(other.Prefix);
 }

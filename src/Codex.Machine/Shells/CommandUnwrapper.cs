@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Codex.Machine.Shells.Parsing;
+using Codex.Machine.Shells.Unwrapping;
 
 namespace Codex.Machine.Shells;
 
@@ -13,13 +15,28 @@ public static class CommandUnwrapper
 {
     /// <summary>
     /// The commands that allow rules and the safe list judge: those of a plain script (<c>[shell, -lc|-c, script]</c>), or the argv itself when it
-    /// is not a shell. False when it is a script that is not plain: then nobody can say that all of it is allowed.
+    /// is not a shell's script. False when it is a script that is not plain: then nobody can say that all of it is allowed.
     /// </summary>
-    public static bool TryGetPlainCommands(IReadOnlyList<string> argv, out ImmutableArray<ImmutableArray<string>> commands) => throw new NotImplementedException();
+    public static bool TryGetPlainCommands(IReadOnlyList<string> argv, out ImmutableArray<ImmutableArray<string>> commands)
+    {
+        commands = [];
+        if (argv.Count == 0)
+            return false;
+        if (!ShellInvocation.IsScriptForm(argv))
+        {
+            commands = [[.. argv]];
+            return true;
+        }
+
+        if (!PlainScript.TryRead(argv[2], ProgramName.Of(argv[0]) == "zsh", out var plain))
+            return false;
+        commands = [.. plain.Select(command => command.Words)];
+        return true;
+    }
 
     /// <summary>
     /// Every simple command that can be seen, wrappers themselves included: for rules that forbid or ask, and for the search for danger.
     /// Best effort by nature; it never throws and its work is bounded.
     /// </summary>
-    public static ImmutableArray<VisibleCommand> FindAll(IReadOnlyList<string> argv) => throw new NotImplementedException();
+    public static ImmutableArray<VisibleCommand> FindAll(IReadOnlyList<string> argv) => CommandWalker.Walk(argv).Found;
 }

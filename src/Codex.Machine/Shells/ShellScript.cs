@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Codex.Machine.Shells.Parsing;
 
 namespace Codex.Machine.Shells;
 
@@ -10,5 +11,10 @@ public static class ShellScript
     /// <c>;</c>, newline or <c>|</c>. Whatever a shell could turn into something else (expansion, glob, brace, substitution, redirection,
     /// assignment, background, control flow, what we cannot parse) makes it false. The ground that "safe" and allow rules stand on.
     /// </summary>
-    public static bool TryReadPlainCommands(string script, out ImmutableArray<ImmutableArray<string>> commands) => throw new NotImplementedException();
+    public static bool TryReadPlainCommands(string script, out ImmutableArray<ImmutableArray<string>> commands)
+    {
+        var isPlain = PlainScript.TryRead(script, isZsh: true, out var plain); // zsh expands more than the others do
+        commands = isPlain ? [.. plain.Select(command => command.Words)] : [];
+        return isPlain;
+    }
 }
