@@ -3,6 +3,7 @@ using Codex.Core.Config;
 using Codex.Core.Threads;
 using Codex.Machine.Git;
 using Codex.Net.Auth;
+using Codex.Net.Cassettes;
 using Codex.Net.Http;
 using Codex.Protocol.AppServer;
 using Codex.Protocol.Host;
@@ -35,6 +36,9 @@ internal sealed class Composition : IAsyncDisposable
     /// <summary>What the command line says about the thread.</summary>
     public ThreadStartParams ThreadParameters { get; }
 
+    /// <summary>Where the model's traffic is kept or comes from; null for neither.</summary>
+    public CassetteMode? Cassette { get; private init; }
+
     /// <summary>Which reasoning the user wants to see.</summary>
     public ReasoningMode ReasoningMode => Config.Display switch
     {
@@ -54,13 +58,14 @@ internal sealed class Composition : IAsyncDisposable
         var originator = host.Get("CODEX_INTERNAL_ORIGINATOR_OVERRIDE") ?? "codex_exec";
         var http = new HttpClientFactory(host);
         var broker = Providers.OpenBroker(config, request.Config.Account, originator, host, http);
+        var cassette = OpenCassette(request, config, host);
         var threads = ThreadManager.Create(new AgentOptions
         {
             Host = host,
             Originator = originator,
             Source = "exec",
             LoadConfig = _ => config,
-            OpenEndpoint = settled => Providers.Open(settled, host, http, broker),
+            OpenEndpoint = settled => Providers.Open(settled, host, http, broker, cassette),
             IgnoresRules = request.Config.IgnoreRules,
         });
         var parameters = new ThreadStartParams
@@ -70,8 +75,16 @@ internal sealed class Composition : IAsyncDisposable
             Ephemeral = request.Ephemeral,
             ThreadSource = request.ThreadSource,
         };
-        return new Composition(host, config, http, broker, threads, parameters);
+        return new Composition(host, config, http, broker, threads, parameters) { Cassette = cassette };
     }
+
+    private static CassetteMode? OpenCassette(ExecRequest request, Config config, HostEnvironment host) => request switch
+    {
+        { RecordFile: not null, ReplayFile: not null } => throw new ExecException("--record and --replay cannot be used together"),
+        { RecordFile: { } file } => new CassetteMode.Record(CassetteRecorder.Create(CassetteOptions.Create(file, config.Cwd, host))),
+        { ReplayFile: { } file } => new CassetteMode.Replay(Codex.Net.Cassettes.Cassette.OpenForReplay(CassetteOptions.Create(file, config.Cwd, host))),
+        _ => null,
+    };
 
     public async ValueTask DisposeAsync()
     {

@@ -2,6 +2,7 @@ using Codex.Core.Config;
 using Codex.Core.Turns;
 using Codex.Net.Auth;
 using Codex.Net.Auth.Storage;
+using Codex.Net.Cassettes;
 using Codex.Net.Http;
 using Codex.Net.Responses;
 using Codex.Protocol.Host;
@@ -16,8 +17,10 @@ internal static class Providers
 
     /// <summary>The endpoint for a run that nobody watches.</summary>
     /// <param name="broker">The stored login; used by providers that want one.</param>
-    public static ModelEndpoint Open(Config config, HostEnvironment host, HttpClientFactory http, AuthBroker broker) => new(new ModelEndpointOptions
+    /// <param name="cassette">Where the traffic is kept or comes from; null for neither.</param>
+    public static ModelEndpoint Open(Config config, HostEnvironment host, HttpClientFactory http, AuthBroker broker, CassetteMode? cassette) => new(new ModelEndpointOptions
     {
+        Cassette = cassette,
         Provider = config.Provider,
         Environment = host,
         HttpClients = http,

@@ -1,6 +1,7 @@
 using Codex.Cli.Exec;
 using Codex.Core.Config;
 using Codex.Net.Auth;
+using Codex.Net.Cassettes;
 using Codex.Protocol.AppServer;
 
 namespace Codex.Cli.Commands;
@@ -15,7 +16,7 @@ internal static class CommandFailures
         {
             return await run();
         }
-        catch (Exception exception) when (exception is ExecException or AppServerException or ConfigException or AuthException)
+        catch (Exception exception) when (exception is ExecException or AppServerException or ConfigException or AuthException or CassetteException)
         {
             await Console.Error.WriteAsync($"{exception.Message.TrimEnd('\n')}\n");
             return 1;

@@ -6,7 +6,7 @@ namespace Codex.Cli.Demo;
 /// <summary>The sample repository of <c>codex demo</c>: a shell function with a bug, its failing test, and one commit.</summary>
 internal sealed class DemoSample
 {
-    private const string ResourcePrefix = "Demo.Sample/";
+    private const string ResourcePrefix = "Demo/Sample/";
 
     private readonly HostEnvironment _host;
     private readonly string _gitHome;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Codex.AppServer.Clients;
 using Codex.Cli.Commands;
 using Codex.Core.Threads;
+using Codex.Net.Cassettes;
 using Codex.Protocol.Host;
 using Codex.Protocol.Threads;
 
@@ -40,6 +41,8 @@ internal static class ExecEntry
         var outcome = await new ExecRunner(client, output).RunAsync(request, prompt, schema, composition.ThreadParameters, signals.Token);
         if (outcome.Status == TurnStatus.Interrupted)
             return signals.ExitCode;
+        if (outcome.Status == TurnStatus.Completed && composition.Cassette is CassetteMode.Replay replay)
+            replay.Cassette.VerifyAllUsed();
         if (request.LastMessageFile is { } file)
             ExecFiles.WriteLastMessage(Path.GetFullPath(file, host.WorkingDirectory), outcome.LastMessage, stderr);
         return outcome.Status == TurnStatus.Completed ? 0 : 1;
