@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace Codex.Machine.Sandbox;
 
 /// <summary>
 /// An absolute path pattern: <c>*</c> and <c>?</c> within one name (a leading dot too), <c>[a-z]</c>, <c>[!a]</c>, <c>{a,b}</c>, and
-/// <c>**</c> for any number of directories. Matching walks name by name, so a search of the disk can stop where nothing can match.
+/// <c>**</c> for any number of directories; a backslash takes a character's meaning away. Matching walks name by name, so a search of the disk can stop where nothing can match.
 /// </summary>
 internal sealed class GlobPattern
 {
@@ -20,11 +21,26 @@ internal sealed class GlobPattern
     public string Root { get; }
 
     /// <summary>True when a text would be read as a pattern and not as a plain path.</summary>
-    public static bool IsPattern(string text) => text.AsSpan().ContainsAny("*?[{");
+    public static bool IsPattern(string text)
+    {
+        for (var index = 0; index < text.Length; index++)
+        {
+            if (text[index] == '\\')
+                index++;
+            else if (text[index] is '*' or '?' or '[' or '{')
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A plain path as part of a pattern, whatever characters it holds.</summary>
+    public static string Escape(string path) => string.Concat(path.Select(character =>
+        character is '*' or '?' or '[' or ']' or '{' or '}' or ',' or '\\' ? $"\\{character}" : character.ToString()));
 
     public static GlobPattern Parse(string pattern)
     {
-        var root = string.Join('/', pattern.Split('/').TakeWhile(name => !IsPattern(name)));
+        var root = string.Join('/', pattern.Split('/').TakeWhile(name => !IsPattern(name)).Select(Unescape));
         return new GlobPattern([.. ExpandBraces(pattern).Select(SplitNames)], root.Length == 0 ? "/" : root);
     }
 
@@ -64,9 +80,17 @@ internal sealed class GlobPattern
 
     private static ImmutableArray<string> SplitNames(string pattern) => [.. pattern.Split('/', StringSplitOptions.RemoveEmptyEntries)];
 
+    private static string Unescape(string name)
+    {
+        var text = new StringBuilder();
+        for (var index = 0; index < name.Length; index++)
+            text.Append(name[index] == '\\' && index + 1 < name.Length ? name[++index] : name[index]);
+        return text.ToString();
+    }
+
     private static IEnumerable<string> ExpandBraces(string pattern)
     {
-        var open = pattern.IndexOf('{', StringComparison.Ordinal);
+        var open = IndexOfBrace(pattern);
         var close = open < 0 ? -1 : ClosingBrace(pattern, open);
         if (close < 0)
             return [pattern];
@@ -74,11 +98,30 @@ internal sealed class GlobPattern
             .SelectMany(choice => ExpandBraces($"{pattern[..open]}{choice}{pattern[(close + 1)..]}"));
     }
 
+    private static int IndexOfBrace(string pattern)
+    {
+        for (var index = 0; index < pattern.Length; index++)
+        {
+            if (pattern[index] == '\\')
+                index++;
+            else if (pattern[index] == '{')
+                return index;
+        }
+
+        return -1;
+    }
+
     private static int ClosingBrace(string pattern, int open)
     {
         var depth = 0;
         for (var index = open; index < pattern.Length; index++)
         {
+            if (pattern[index] == '\\')
+            {
+                index++;
+                continue;
+            }
+
             depth += pattern[index] switch { '{' => 1, '}' => -1, _ => 0 };
             if (depth == 0)
                 return index;
@@ -92,6 +135,12 @@ internal sealed class GlobPattern
         var (depth, start) = (0, 0);
         for (var index = 0; index < choices.Length; index++)
         {
+            if (choices[index] == '\\')
+            {
+                index++;
+                continue;
+            }
+
             depth += choices[index] switch { '{' => 1, '}' => -1, _ => 0 };
             if (depth != 0 || choices[index] != ',')
                 continue;

@@ -40,6 +40,8 @@ internal static class LimitEntries
 
         foreach (var path in limits.ReadOnlyPaths)
             yield return new LimitEntry(path, PathAccess.Read, ProtectionRank);
+        foreach (var path in limits.HiddenPaths)
+            yield return new LimitEntry(path, PathAccess.Deny, ProtectionRank);
         foreach (var rule in limits.Rules)
         {
             if (!rule.IsGlob)

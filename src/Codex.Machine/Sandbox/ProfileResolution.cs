@@ -24,6 +24,7 @@ internal sealed class ProfileResolution(ImmutableArray<PermissionProfile> lineag
             Cwd = RealPath.OfExistingPart(cwd),
             ReadsWholeDisk = _root != PathAccess.Deny,
             Rules = [.. _rules.Distinct()],
+            HiddenPaths = StandardPaths.Credentials(host),
             HasNetwork = HasNetwork(network),
             GlobScanMaxDepth = lineage.LastOrDefault(profile => profile.GlobScanMaxDepth is not null)?.GlobScanMaxDepth,
         };
@@ -40,30 +41,43 @@ internal sealed class ProfileResolution(ImmutableArray<PermissionProfile> lineag
 
     private void Add(ProfileEntry entry)
     {
-        foreach (var target in Targets(entry))
+        // Only what the user wrote can be a pattern; a working directory may hold any character.
+        var isPattern = !entry.Target.StartsWith(':') && GlobPattern.IsPattern(WithoutTail(entry.Target));
+        var subpath = entry.Subpath is null or "." ? null : WithoutTail(Descendant(entry.Subpath));
+        foreach (var target in Targets(entry with { Target = WithoutTail(entry.Target) }))
         {
-            // "X/**" is everything below X, and X itself can be meant just as well.
-            var path = entry.Subpath is null or "." ? target : $"{target.TrimEnd('/')}/{Descendant(entry.Subpath)}";
-            while (path.EndsWith("/**", StringComparison.Ordinal))
-                path = path.Length == 3 ? "/" : path[..^3];
-            Add(path, entry);
+            if (isPattern)
+                AddPattern(subpath is null ? target : $"{target}/{subpath}", entry);
+            else if (subpath is not null && GlobPattern.IsPattern(subpath))
+                AddPattern($"{GlobPattern.Escape(target.TrimEnd('/'))}/{subpath}", entry);
+            else
+                AddPath(subpath is null ? target : Path.Combine(target, subpath), entry);
         }
     }
 
-    private void Add(string path, ProfileEntry entry)
+    /// <summary>"X/**" is everything below X, and X itself is meant just as well.</summary>
+    private static string WithoutTail(string path)
     {
-        if (GlobPattern.IsPattern(path))
-        {
-            if (entry.Access != PathAccess.Deny)
-            {
-                var access = entry.Access == PathAccess.Read ? "read" : "write";
-                throw new ProfileException($"filesystem glob path `{entry.Subpath ?? entry.Target}` only supports `deny` access; "
-                    + $"use an exact path or trailing `/**` for `{access}` subtree access");
-            }
+        while (path.EndsWith("/**", StringComparison.Ordinal))
+            path = path.Length == 3 ? "/" : path[..^3];
+        return path;
+    }
 
-            _rules.Add(new PathRule(path, PathAccess.Deny, IsGlob: true));
+    private void AddPattern(string pattern, ProfileEntry entry)
+    {
+        if (entry.Access != PathAccess.Deny)
+        {
+            var access = entry.Access == PathAccess.Read ? "read" : "write";
+            throw new ProfileException($"filesystem glob path `{entry.Subpath ?? entry.Target}` only supports `deny` access; "
+                + $"use an exact path or trailing `/**` for `{access}` subtree access");
         }
-        else if (PathScope.Normalize(path) is "/")
+
+        _rules.Add(new PathRule(pattern, PathAccess.Deny, IsGlob: true));
+    }
+
+    private void AddPath(string path, ProfileEntry entry)
+    {
+        if (PathScope.Normalize(path) is "/")
         {
             _root = entry.Access;
         }
@@ -94,7 +108,7 @@ internal sealed class ProfileResolution(ImmutableArray<PermissionProfile> lineag
             case ":tmpdir":
                 return StandardPaths.TempDirectory(host) is { } directory ? [directory] : [];
             case ['~', '/', .. var rest]:
-                return [Path.Combine(host.Home, rest)];
+                return [GlobPattern.IsPattern(rest) ? $"{GlobPattern.Escape(host.Home)}/{rest}" : Path.Combine(host.Home, rest)];
             case [':', ..]:
                 _warnings.Add($"filesystem path `{entry.Target}` is not known; the entry has no effect");
                 return [];
@@ -107,7 +121,7 @@ internal sealed class ProfileResolution(ImmutableArray<PermissionProfile> lineag
 
     private IEnumerable<string> WorkspaceRoots()
     {
-        var roots = new Dictionary<string, bool> { [cwd] = true };
+        var roots = new Dictionary<string, bool> { [RealPath.OfExistingPart(cwd)] = true };
         foreach (var (path, isEnabled) in lineage.SelectMany(profile => profile.WorkspaceRoots))
             roots[path.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(host.Home, path[2..]) : Path.GetFullPath(path, cwd)] = isEnabled;
         return roots.Where(root => root.Value).Select(root => root.Key);

@@ -22,6 +22,9 @@ public sealed record SandboxLimits
     /// <summary>Paths that stay read-only although they lie in a writable root: Codex's own home, git directories that a root points to.</summary>
     public ImmutableArray<string> ReadOnlyPaths { get; init; } = [];
 
+    /// <summary>Paths that are hidden unless a rule names them: Codex's own credentials, which no command needs.</summary>
+    public ImmutableArray<string> HiddenPaths { get; init; } = [];
+
     /// <summary>True when everything can be read that no rule denies; false when only rules and writable roots can.</summary>
     public bool ReadsWholeDisk { get; init; } = true;
 
@@ -46,7 +49,7 @@ public sealed record SandboxLimits
         if (policy.IsUnrestricted)
             return null;
         var directory = RealPath.OfExistingPart(cwd);
-        var limits = new SandboxLimits { Cwd = directory, HasNetwork = policy.HasNetwork };
+        var limits = new SandboxLimits { Cwd = directory, HasNetwork = policy.HasNetwork, HiddenPaths = StandardPaths.Credentials(host) };
         if (policy is not SandboxPolicy.WorkspaceWrite workspace)
             return limits;
         List<string?> paths = [directory];

@@ -20,6 +20,10 @@ internal static class StandardPaths
         return Path.IsPathFullyQualified(path ?? "") ? path : null;
     }
 
+    /// <summary>Files of Codex itself that hold credentials.</summary>
+    public static ImmutableArray<string> Credentials(HostEnvironment host) =>
+        [Path.Combine(host.CodexHome, "auth.json"), Path.Combine(host.CodexHome, ".credentials.json")];
+
     /// <summary>What has to stay read-only inside of these roots: Codex's home, and git directories that a root's <c>.git</c> file names.</summary>
     public static ImmutableArray<string> ProtectedInside(IReadOnlyCollection<WritableRoot> roots, HostEnvironment host)
     {

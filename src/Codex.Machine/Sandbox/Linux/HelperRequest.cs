@@ -55,6 +55,8 @@ internal sealed record HelperRequest
 
         foreach (var path in Limits.ReadOnlyPaths)
             Value("--read-only", path);
+        foreach (var path in Limits.HiddenPaths)
+            Value("--hide", path);
         foreach (var rule in Limits.Rules)
             Value(FlagOf(rule), rule.Path);
         return [.. arguments, "--", .. Command];
@@ -83,6 +85,7 @@ internal sealed record HelperRequest
                 "--write" => limits with { WritableRoots = limits.WritableRoots.Add(new WritableRoot(Value(flag), [])) },
                 "--protect" => limits with { WritableRoots = Protect(limits.WritableRoots, Value(flag)) },
                 "--read-only" => limits with { ReadOnlyPaths = limits.ReadOnlyPaths.Add(Value(flag)) },
+                "--hide" => limits with { HiddenPaths = limits.HiddenPaths.Add(Value(flag)) },
                 "--landlock-only" or "--parent" => limits,
                 _ => limits with { Rules = limits.Rules.Add(RuleOf(flag, Value(flag))) },
             };

@@ -17,8 +17,8 @@ internal sealed class LandlockBackend : ISandboxBackend
         var version = LinuxCalls.LandlockVersion();
         if (version < LandlockRules.OldestComplete)
             return new BackendOutcome.Unavailable(version == 0 ? "the kernel has no Landlock" : $"the kernel's Landlock (version {version}) is too old");
-        if (plan.Steps.FirstOrDefault(step => step.Kind is MountStepKind.HideDirectory or MountStepKind.HideDirectoryWithDoors or MountStepKind.HideFile) is { } hidden)
-            return new BackendOutcome.Unavailable($"Landlock alone cannot {hidden.Describe()}");
+        if (request.Limits.Rules.FirstOrDefault(rule => rule.Access == PathAccess.Deny) is { } denied)
+            return new BackendOutcome.Unavailable($"Landlock alone cannot hide {denied.Path}");
         var outcome = CommandLaunch.OnHost(request, LandlockRules.ForHost(plan, request.Limits, version, Readable(plan)));
         return outcome switch
         {

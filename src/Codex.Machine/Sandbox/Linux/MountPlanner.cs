@@ -69,21 +69,21 @@ internal sealed class MountPlanner
             return;
         }
 
+        if (node.Access != PathAccess.Deny)
+            node.Links.ToList().ForEach(AddLink);
         var around = AccessAround(node.Path);
         if (node.Access == around && node.Access != PathAccess.Write)
             return;
-        foreach (var link in node.Links)
-            AddLink(link);
+        Pin(node.Path, around);
         if (node.Access == PathAccess.Deny)
         {
-            Pin(node.Path, around);
             Hide(node);
-            return;
         }
-
-        Pin(node.Path, around);
-        PrepareTarget(node);
-        Mount(node.Access == PathAccess.Write ? MountStepKind.BindWritable : MountStepKind.BindReadOnly, node.Path, node.Access);
+        else
+        {
+            PrepareTarget(node);
+            Mount(node.Access == PathAccess.Write ? MountStepKind.BindWritable : MountStepKind.BindReadOnly, node.Path, node.Access);
+        }
     }
 
     /// <summary>Keeps a missing name missing and an empty directory empty, where a command could change that.</summary>

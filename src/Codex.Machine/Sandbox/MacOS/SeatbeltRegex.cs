@@ -22,6 +22,10 @@ internal static class SeatbeltRegex
                 regex.Append(".*");
                 index++;
             }
+            else if (glob[index] == '\\' && index + 1 < glob.Length)
+            {
+                regex.Append(Translate(glob[++index], isInGroup: false, isLiteral: true));
+            }
             else if (glob[index] == '[' && ClosingBracket(rest) is var end and > 0)
             {
                 var members = rest[1..end];
@@ -31,7 +35,7 @@ internal static class SeatbeltRegex
             else
             {
                 groups += glob[index] switch { '{' => 1, '}' when groups > 0 => -1, _ => 0 };
-                regex.Append(Translate(glob[index], isInGroup: groups > 0));
+                regex.Append(Translate(glob[index], isInGroup: groups > 0, isLiteral: false));
             }
         }
 
@@ -39,15 +43,15 @@ internal static class SeatbeltRegex
     }
 
     // The quote is written as a class, because it would end the literal that the expression stands in.
-    private static string Translate(char character, bool isInGroup) => character switch
+    private static string Translate(char character, bool isInGroup, bool isLiteral) => character switch
     {
-        '*' => "[^/]*",
-        '?' => "[^/]",
-        '{' => "(",
-        '}' => ")",
+        '*' when !isLiteral => "[^/]*",
+        '?' when !isLiteral => "[^/]",
+        '{' when !isLiteral => "(",
+        '}' when !isLiteral => ")",
         ',' when isInGroup => "|",
         '"' => "[\\x22]",
-        '.' or '(' or ')' or '+' or '|' or '^' or '$' or '\\' or ']' => $"\\{character}",
+        '.' or '(' or ')' or '+' or '|' or '^' or '$' or '\\' or '[' or ']' or '*' or '?' or '{' or '}' => $"\\{character}",
         _ => character.ToString(),
     };
 
