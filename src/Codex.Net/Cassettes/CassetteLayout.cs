@@ -2,8 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using Codex.Net.Responses;
 using Codex.Protocol;
 
 namespace Codex.Net.Cassettes;
@@ -14,8 +13,6 @@ namespace Codex.Net.Cassettes;
 /// </summary>
 internal static class CassetteLayout
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static byte[] Heading() => Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture, $"{{\"cassette\":{CassetteReader.Version},\"codex\":\"{ProductInfo.Version}\"}}\n"));
 
@@ -29,14 +26,14 @@ internal static class CassetteLayout
         if (common > 0 || same.Count > 0)
         {
             Text(output, string.Create(CultureInfo.InvariantCulture, $",\n  \"as_before\":{{\"input\":{common},\"members\":["));
-            List(output, same.Select(Quoted), separator: "");
+            List(output, same.Select(JsonText.Quoted), separator: "");
             Text(output, "]}");
         }
 
         Text(output, ",\n  \"body\":{");
         List(output, request.Members.Where(m => !same.Contains(m.Name)).Select(m => Member(m, m.Name == "input" ? common : 0)), "\n   ");
         Text(output, string.Create(CultureInfo.InvariantCulture, $"}}}},\n \"response\":{{\"status\":{response.Status},\"headers\":{{"));
-        List(output, response.Headers.Select(h => (byte[])[.. Quoted(h.Key), (byte)':', .. Quoted(h.Value)]), separator: "");
+        List(output, response.Headers.Select(h => (byte[])[.. JsonText.Quoted(h.Key), (byte)':', .. JsonText.Quoted(h.Value)]), separator: "");
         Text(output, "}");
         Rest(output, response);
         Text(output, "}}\n");
@@ -97,19 +94,7 @@ internal static class CassetteLayout
 
     private static void Text(ArrayBufferWriter<byte> output, string text) => Encoding.UTF8.GetBytes(text, output);
 
-    private static void String(ArrayBufferWriter<byte> output, string text) => output.Write(Quoted(text));
-
-    /// <summary>A JSON string.</summary>
-    public static byte[] Quoted(string text)
-    {
-        var output = new ArrayBufferWriter<byte>(text.Length + 8);
-        using (var writer = new Utf8JsonWriter(output, Options))
-        {
-            writer.WriteStringValue(text);
-        }
-
-        return output.WrittenSpan.ToArray();
-    }
+    private static void String(ArrayBufferWriter<byte> output, string text) => JsonText.WriteQuoted(output, text);
 }
 
 /// <summary>An answer as it goes into a cassette; values are JSON.</summary>

@@ -130,7 +130,7 @@ public sealed class CassetteRecorder : IDisposable
             // Kept as a string below.
         }
 
-        return CassetteLayout.Quoted(Text(Encoding.UTF8.GetString(payload)));
+        return JsonText.Quoted(Text(Encoding.UTF8.GetString(payload)));
     }
 
     private string Text(string value) => _text.Store(value, isJson: false);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Codex.Net.Responses;
 
 namespace Codex.Net.Cassettes;
 
@@ -106,7 +107,7 @@ internal sealed partial class CassetteText
     {
         if (_places.FirstOrDefault(p => p.Name == name) is { } place)
         {
-            return isJson ? JsonStrings.Escape(place.Path) : place.Path;
+            return isJson ? JsonText.Escape(place.Path) : place.Path;
         }
 
         var colon = name.IndexOf(':', StringComparison.Ordinal);
@@ -120,7 +121,7 @@ internal sealed partial class CassetteText
     {
         foreach (var place in _places)
         {
-            var path = isJson ? JsonStrings.Escape(place.Path) : place.Path;
+            var path = isJson ? JsonText.Escape(place.Path) : place.Path;
             if (text.Contains(path, StringComparison.Ordinal))
             {
                 text = ReplacePath(text, path, "{{" + place.Name + "}}");

@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Codex.Net.Responses;
 
 namespace Codex.Net.Cassettes;
 
@@ -33,7 +33,7 @@ internal static class JsonStrings
                 && rewrite(member, value) is { } changed && changed != value)
             {
                 output.Write(json[copied..(int)reader.TokenStartIndex]);
-                Write(output, changed);
+                JsonText.WriteQuoted(output, changed);
                 copied = (int)reader.BytesConsumed;
             }
         }
@@ -41,9 +41,6 @@ internal static class JsonStrings
         output.Write(json[copied..]);
         return output.WrittenSpan.ToArray();
     }
-
-    /// <summary>The text as it stands inside the quotes of a JSON string.</summary>
-    public static string Escape(string text) => JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text);
 
     /// <summary>Null for half a surrogate pair, which no text can hold; such a string stays as it is.</summary>
     private static string? Value(ref Utf8JsonReader reader)
@@ -56,11 +53,5 @@ internal static class JsonStrings
         {
             return null;
         }
-    }
-
-    private static void Write(IBufferWriter<byte> output, string value)
-    {
-        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-        writer.WriteStringValue(value);
     }
 }

@@ -16,6 +16,7 @@ internal sealed class RecordingTransport(IModelTransport inner, CassetteRecorder
         {
             Status = response.Status,
             Headers = response.Headers,
+            Url = response.Url,
         };
     }
 

@@ -16,6 +16,7 @@ internal sealed class ReplayTransport(Cassette cassette, TimeProvider clock) : I
         {
             Status = exchange.Status,
             Headers = new ResponseHeaders(exchange.Headers),
+            Url = call.DisplayUrl,
         });
     }
 

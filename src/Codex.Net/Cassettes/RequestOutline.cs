@@ -78,10 +78,3 @@ internal sealed record OutlineItem(string Label, string? Text)
 
     private static bool IsSurroundings(string text) => Surroundings.Any(s => text.StartsWith(s, StringComparison.Ordinal));
 }
-
-/// <summary>The pieces of a request as documents.</summary>
-internal static class RequestParts
-{
-    /// <summary>The members after <c>input</c> as an object of their own.</summary>
-    public static ReadOnlyMemory<byte> AsObject(ReadOnlyMemory<byte> tail) => new([(byte)'{', .. tail.Span]);
-}

@@ -10,9 +10,6 @@ namespace Codex.Net.Cassettes;
 /// <param name="Members">The body's members in their order.</param>
 internal sealed record StoredRequest(string Path, ImmutableArray<StoredMember> Members)
 {
-    /// <summary>Metadata for the server's own books: installation, turn, start time. Nothing of it is part of the conversation.</summary>
-    private const string Metadata = "client_metadata";
-
     /// <summary>Takes a request apart and normalises it; ids in tool outputs are learnt on the way.</summary>
     public static StoredRequest Create(string path, ResponsesRequest request, CassetteText text)
     {
@@ -42,7 +39,7 @@ internal sealed record StoredRequest(string Path, ImmutableArray<StoredMember> M
     private static void Add(ImmutableArray<StoredMember>.Builder members, ReadOnlyMemory<byte> json, CassetteText text)
     {
         using var document = JsonDocument.Parse(json);
-        foreach (var member in document.RootElement.EnumerateObject().Where(m => m.Name != Metadata))
+        foreach (var member in document.RootElement.EnumerateObject().Where(m => m.Name != RequestParts.Metadata))
         {
             members.Add(member.Value.ValueKind == JsonValueKind.Array
                 ? new StoredMember(member.Name, [], [.. member.Value.EnumerateArray().Select(e => Value(member.Name, e, text))])

@@ -17,7 +17,9 @@ internal sealed class CallBuilder(ModelProvider provider, HostEnvironment enviro
     private static readonly string[] CredentialWords =
         ["auth", "key", "token", "secret", "cookie", "password", "account", "organization", "project"];
 
-    public ModelCall Create(ResponsesRequest request, RequestCredentials credentials, string path, string? turnState)
+    private string Path => provider.WireApi == WireApi.Chat ? "/chat/completions" : "/responses";
+
+    public ModelCall Create(ResponsesRequest request, RequestCredentials credentials, string? turnState)
     {
         var personal = PersonalHeaders();
         ImmutableArray<KeyValuePair<string, string>> routing =
@@ -25,8 +27,8 @@ internal sealed class CallBuilder(ModelProvider provider, HostEnvironment enviro
         var secret = provider.HttpHeaders.Where(h => IsCredential(h.Key)).Concat(personal).Concat(credentials.Headers);
         return new ModelCall
         {
-            Url = Url(credentials, path),
-            Path = path,
+            Url = Url(credentials),
+            Path = Path,
             Headers = [.. provider.HttpHeaders, .. personal, .. request.Headers, .. routing, .. credentials.Headers],
             Secrets = [.. secret.Select(h => WithoutScheme(h.Value)).Where(s => s.Length >= ShortestSecret)],
             Request = request,
@@ -49,9 +51,9 @@ internal sealed class CallBuilder(ModelProvider provider, HostEnvironment enviro
     private static string WithoutScheme(string value) =>
         value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? value["Bearer ".Length..] : value;
 
-    private Uri Url(RequestCredentials credentials, string path)
+    private Uri Url(RequestCredentials credentials)
     {
-        var url = new StringBuilder((provider.BaseUrl ?? credentials.BaseUrl ?? OpenAiBaseUrl).TrimEnd('/')).Append(path);
+        var url = new StringBuilder((provider.BaseUrl ?? credentials.BaseUrl ?? OpenAiBaseUrl).TrimEnd('/')).Append(Path);
         var separator = '?';
         foreach (var (name, value) in provider.QueryParams)
         {

@@ -49,6 +49,12 @@ internal abstract class ModelResponse : IAsyncDisposable
 
     public required ResponseHeaders Headers { get; init; }
 
+    /// <summary>Whose answer it is, as error texts name it; null for a message on an open socket.</summary>
+    public required string? Url { get; init; }
+
+    /// <summary>What users should know about the way this answer came.</summary>
+    public string? Notice { get; set; }
+
     /// <summary>The body of a refusal, cut at <see cref="MaxErrorBody"/>.</summary>
     public abstract ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync();
 

@@ -65,6 +65,12 @@ public sealed class ModelEndpoint
     internal bool UsesWebSockets =>
         Provider.SupportsWebSockets && Provider.WireApi == WireApi.Responses && _options.Cassette is null && !_areWebSocketsRefused;
 
+    /// <summary>How often a request is repeated within one attempt. A message on an open socket is not: the attempt itself is repeated.</summary>
+    internal int RequestRetries => UsesWebSockets ? 0 : Provider.RequestMaxRetries;
+
+    /// <summary>Carries the handshakes of WebSockets, by the same proxy and certificate rules as everything else.</summary>
+    internal HttpMessageInvoker CreateInvoker() => _options.HttpClients.CreateClient();
+
     /// <summary>The server does not talk WebSocket: never ask again in this process.</summary>
     internal void ForgetWebSockets() => _areWebSocketsRefused = true;
 
@@ -93,8 +99,8 @@ public sealed class ModelEndpoint
             : _options.Credentials is { } source ? await source.Recover(failed, cancellationToken)
             : new UnauthorizedOutcome.Rejected(IsFinal: false);
 
-    internal ModelCall CreateCall(ResponsesRequest request, RequestCredentials credentials, string path, string? turnState) =>
-        _calls.Create(request, credentials, path, turnState);
+    internal ModelCall CreateCall(ResponsesRequest request, RequestCredentials credentials, string? turnState) =>
+        _calls.Create(request, credentials, turnState);
 
     private static IModelTransport CreateTransport(ModelEndpointOptions options)
     {

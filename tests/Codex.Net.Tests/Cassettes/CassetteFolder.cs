@@ -85,7 +85,7 @@ internal sealed class CassetteFolder : IDisposable
     public static string Output(string callId, string text) =>
         $$"""{"type":"function_call_output","id":"fco_{{Guid.NewGuid()}}","call_id":"{{callId}}","output":{{Json(text)}}}""";
 
-    public static string Json(string text) => Encoding.UTF8.GetString(CassetteLayout.Quoted(text));
+    public static string Json(string text) => Encoding.UTF8.GetString(JsonText.Quoted(text));
 
     private static Task<(List<ResponseEvent> Events, ResponsesException? Failure)> RunAsync(ModelEndpoint endpoint, ResponsesRequest request) =>
         TestHost.RunAsync(new ResponsesClient(endpoint), request, CancellationToken.None).WaitAsync(TestHost.Limit);

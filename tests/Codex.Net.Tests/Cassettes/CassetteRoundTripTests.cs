@@ -196,7 +196,7 @@ public sealed class CassetteRoundTripTests
     private sealed class PayloadTransport(byte[][] payloads) : IModelTransport
     {
         public ValueTask<ModelResponse> SendAsync(ModelCall call, IdleTimer timer) =>
-            ValueTask.FromResult<ModelResponse>(new Response(payloads) { Status = 200, Headers = ResponseHeaders.Empty });
+            ValueTask.FromResult<ModelResponse>(new Response(payloads) { Status = 200, Headers = ResponseHeaders.Empty, Url = null });
 
         private sealed class Response(byte[][] payloads) : ModelResponse
         {
