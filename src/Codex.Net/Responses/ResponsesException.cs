@@ -61,7 +61,7 @@ public enum ResponsesErrorKind
     /// <summary>No connection to the server (<c>httpConnectionFailed{null}</c>).</summary>
     ConnectionFailed,
 
-    /// <summary>A replayed run asked for something the cassette does not hold (<c>other</c>).</summary>
+    /// <summary>A replayed run asked for something the cassette does not hold, or a cassette cannot be written (<c>other</c>).</summary>
     CassetteMismatch,
 }
 

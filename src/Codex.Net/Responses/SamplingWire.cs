@@ -18,7 +18,7 @@ internal abstract class SamplingWire
 internal sealed class ResponsesWire(ModelEndpoint endpoint, ResponsesRequest request, TurnRouting routing) : SamplingWire
 {
     public override ModelCall CreateCall(RequestCredentials credentials) =>
-        endpoint.CreateCall(request, credentials, "/responses", request.ToSegments(), routing.TokenFor(request.TurnId));
+        endpoint.CreateCall(request, credentials, "/responses", routing.TokenFor(request.TurnId));
 
     public override EventDecoder CreateDecoder() => new ResponsesDecoder(request.Model);
 

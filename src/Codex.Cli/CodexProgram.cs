@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Codex.Cli.Commands;
+using Codex.Cli.Exec;
+using Codex.Protocol.Host;
+
+namespace Codex.Cli;
+
+/// <summary>Parses the command line and runs the command.</summary>
+internal static class CodexProgram
+{
+    private const int UsageError = 2;
+
+    /// <summary>Gives the process's exit code.</summary>
+    public static async Task<int> RunAsync(string[] args, HostEnvironment host)
+    {
+        var root = CreateRoot(host);
+        // Prompts may begin with '@': no response files. Bundled short options are the original's (-sm would be -s m).
+        var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (result.Action is null or not System.CommandLine.Help.HelpAction && CommandLine.FindError(result) is { } error)
+        {
+            await Console.Error.WriteLineAsync(error);
+            return UsageError;
+        }
+
+        return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    private static RootCommand CreateRoot(HostEnvironment host)
+    {
+        var root = new RootCommand("Codex: a coding agent that runs on your computer");
+        root.Directives.Clear();
+        var shared = new SharedOptions();
+        shared.AddTo(root);
+        foreach (var version in root.Options.OfType<VersionOption>().ToList())
+        {
+            version.Aliases.Add("-V");
+            version.Action = new VersionAction();
+        }
+
+        root.Subcommands.Add(new ExecCommand(shared).Create((request, _) => ExecEntry.RunAsync(request, host)));
+        root.Subcommands.Add(DemoCommand.Create(shared, host));
+        root.SetAction(_ =>
+        {
+            Console.Error.WriteLine("The terminal interface is not there yet: use `codex exec \"…\"`.");
+            return 1;
+        });
+        return root;
+    }
+}
