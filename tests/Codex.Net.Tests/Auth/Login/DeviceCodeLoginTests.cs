@@ -1,12 +1,10 @@
 using Codex.Net.Auth;
 using Codex.Net.Auth.Login;
-using Codex.Testing.Homes;
 using Codex.Testing.Model;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Codex.Net.Tests.Auth.Login;
 
-/// <summary>A standing clock tells when the program waits: it is moved on after each poll.</summary>
+/// <summary>Pauses between polls are over at once and are written down.</summary>
 public sealed class DeviceCodeLoginTests : IAsyncLifetime
 {
     private const string PollPath = "/api/accounts/deviceauth/token";
@@ -16,7 +14,7 @@ public sealed class DeviceCodeLoginTests : IAsyncLifetime
     private static readonly ModelReply s_trouble = ModelReply.Status(500, "{}");
 
     private readonly AuthWorld _world = new();
-    private readonly FakeTimeProvider _clock = TestHost.Clock();
+    private readonly PollClock _clock = new();
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -49,6 +47,7 @@ public sealed class DeviceCodeLoginTests : IAsyncLifetime
 
         Assert.IsType<LoginOutcome.SignedIn>(await FinishAsync(await BeginAsync()));
         Assert.Equal(6, _world.Server.To(PollPath).Length);
+        Assert.Equal([5, 7, 8, 5, 5], _clock.Pauses);
     }
 
     [Fact]
@@ -75,8 +74,9 @@ public sealed class DeviceCodeLoginTests : IAsyncLifetime
         _world.Server.Script(PollPath, Enumerable.Repeat(s_pending, 400));
         _world.Server.Script(CodePath, ModelReply.Json("""{"device_auth_id":"dev-1","usercode":"X","interval":59}"""));
 
-        Assert.Equal(new LoginOutcome.Failed("device auth timed out after 15 minutes"), await FinishAsync(await BeginAsync(), TimeSpan.FromSeconds(59)));
+        Assert.Equal(new LoginOutcome.Failed("device auth timed out after 15 minutes"), await FinishAsync(await BeginAsync()));
         Assert.Equal(17, _world.Server.To(PollPath).Length);
+        Assert.Equal([.. Enumerable.Repeat(59.0, 15), 15.0], _clock.Pauses);
     }
 
     [Theory]
@@ -93,21 +93,44 @@ public sealed class DeviceCodeLoginTests : IAsyncLifetime
     private Task<DeviceCodeLogin> BeginAsync() => _world.Broker(o => o with { Environment = o.Environment with { Clock = _clock } })
         .BeginDeviceCodeLoginAsync(new DeviceLoginOptions { Issuer = _world.Server.Url.ToString().TrimEnd('/') }, CancellationToken.None).WaitAsync(AuthWorld.Limit);
 
-    /// <summary>Moves the clock on by five seconds (or the interval) whenever another poll has been seen.</summary>
-    private async Task<LoginOutcome> FinishAsync(DeviceCodeLogin login, TimeSpan? interval = null)
+    private static Task<LoginOutcome> FinishAsync(DeviceCodeLogin login) => login.WaitAsync(CancellationToken.None).WaitAsync(AuthWorld.Limit);
+
+    /// <summary>Time passes by pauses only. The limit of a request is told from a pause by its length; it never runs out.</summary>
+    private sealed class PollClock : TimeProvider
     {
-        var waiting = login.WaitAsync(CancellationToken.None);
-        using var limit = new CancellationTokenSource(AuthWorld.Limit);
-        for (var seen = 0; !waiting.IsCompleted; await Task.Delay(1, limit.Token))
+        private static readonly TimeSpan[] s_requestLimits = [TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(45)];
+
+        private long _passed;
+
+        public List<double> Pauses { get; } = [];
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _passed;
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddTicks(_passed);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            if (_world.Server.To(PollPath).Length is var polls && polls == seen) _clock.Advance(TimeSpan.FromMilliseconds(20));
-            else
+            if (dueTime != Timeout.InfiniteTimeSpan && !s_requestLimits.Contains(dueTime))
             {
-                seen = polls;
-                _clock.Advance((interval ?? TimeSpan.FromSeconds(5)) - TimeSpan.FromSeconds(1));
+                Pauses.Add(dueTime.TotalSeconds);
+                _passed += dueTime.Ticks;
+                ThreadPool.QueueUserWorkItem(_ => callback(state));
             }
+
+            return new Unarmed();
         }
 
-        return await waiting;
+        private sealed class Unarmed : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
     }
 }
