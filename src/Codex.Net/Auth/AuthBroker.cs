@@ -1,4 +1,5 @@
 using Codex.Net.Auth.Accounts;
+using Codex.Net.Auth.Login;
 using Codex.Net.Auth.Refresh;
 using Codex.Net.Auth.Storage;
 using Codex.Net.Responses;
@@ -28,6 +29,7 @@ public sealed class AuthBroker : IAsyncDisposable
     private readonly CredentialDesk _desk;
     private readonly TokenRevoker _revoker;
     private readonly PersonalTokens _personalTokens;
+    private readonly LoginDesk _logins;
 
     private AuthBroker(AuthBrokerOptions options, string? accountName, AuthPlace place)
     {
@@ -44,6 +46,7 @@ public sealed class AuthBroker : IAsyncDisposable
         var reader = new SignInReader(options, _store, accountName, messages);
         _desk = new CredentialDesk(options, reader, _personalTokens, _renewals, messages);
         _revoker = new TokenRevoker(endpoints, http);
+        _logins = new LoginDesk(this, http, options);
         Credentials = new CredentialSource { Get = _desk.GetAsync, Recover = _desk.RecoverAsync };
     }
 
@@ -154,10 +157,34 @@ public sealed class AuthBroker : IAsyncDisposable
         await TellAsync(cancellationToken);
     }
 
+    /// <summary>Begins a login in the browser: a server listens on this machine when the task is done.</summary>
+    /// <exception cref="AuthException">The administrator forbids it, or no port is free.</exception>
+    public Task<BrowserLogin> BeginBrowserLoginAsync(BrowserLoginOptions options, CancellationToken cancellationToken)
+    {
+        RequireChatGpt();
+        return BrowserLogin.StartAsync(options, _logins, cancellationToken);
+    }
+
+    /// <summary>Begins a login on another device.</summary>
+    /// <exception cref="AuthException">The administrator forbids it, or the service gives no code.</exception>
+    public Task<DeviceCodeLogin> BeginDeviceCodeLoginAsync(DeviceLoginOptions options, CancellationToken cancellationToken)
+    {
+        RequireChatGpt();
+        return DeviceCodeLogin.RequestAsync(options, _logins, cancellationToken);
+    }
+
+    /// <summary>Keeps an API key. Whether it is good shows with the first request.</summary>
+    /// <exception cref="AuthException">The administrator forbids it, or it could not be saved.</exception>
+    public Task SignInWithApiKeyAsync(string key, CancellationToken cancellationToken) =>
+        SignInRules.FindApiKeyRefusal(_options.Policy) is { } refusal
+            ? throw new AuthException(refusal)
+            : SignInAsync(StoredCredentials.ForApiKey(key), cancellationToken);
+
     /// <summary>Looks up the owner of a personal access token and keeps it.</summary>
     /// <exception cref="AuthException">The token was rejected, nobody could be asked, or it could not be saved.</exception>
     public async Task SignInWithPersonalTokenAsync(string token, CancellationToken cancellationToken)
     {
+        RequireChatGpt();
         switch (await _personalTokens.FindOwnerAsync(token, cancellationToken))
         {
             case OwnerReply.Rejected(var status):
@@ -218,6 +245,14 @@ public sealed class AuthBroker : IAsyncDisposable
 
     /// <summary>Waits, within limits, for a renewal under way: its tokens would be lost.</summary>
     public ValueTask DisposeAsync() => _renewals.DisposeAsync();
+
+    private void RequireChatGpt()
+    {
+        if (SignInRules.FindChatGptRefusal(_options.Policy) is { } refusal)
+        {
+            throw new AuthException(refusal);
+        }
+    }
 
     private async Task<Holding> IdentifyAsync(Holding held, CancellationToken cancellationToken)
     {

@@ -16,7 +16,7 @@ internal sealed class SignInReader(AuthBrokerOptions options, ICredentialStore s
 
     public async ValueTask<Holding> ReadAsync(ExternalTokens? external, CancellationToken cancellationToken)
     {
-        if (!IsAccountExplicit && options.AcceptsApiKeyVariable && options.Policy.Method != ForcedLoginMethod.ChatGpt
+        if (!IsAccountExplicit && options.AcceptsApiKeyVariable
             && options.Environment.Get("CODEX_API_KEY")?.Trim() is { Length: > 0 } key)
         {
             return ForApiKey(key, AuthSource.ApiKeyVariable);

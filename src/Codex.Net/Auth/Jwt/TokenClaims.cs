@@ -27,6 +27,9 @@ internal sealed record TokenClaims
 
     public string? ProjectId { get; init; }
 
+    /// <summary>True for the owner of an API organization that is not set up yet.</summary>
+    public bool NeedsSetup { get; init; }
+
     public DateTimeOffset? ExpiresAt { get; init; }
 
     public DateTimeOffset? IssuedAt { get; init; }
@@ -45,6 +48,7 @@ internal sealed record TokenClaims
             IsFedRamp = auth.Flag("chatgpt_account_is_fedramp"),
             OrganizationId = auth.Text("organization_id"),
             ProjectId = auth.Text("project_id"),
+            NeedsSetup = auth.Flag("is_org_owner") && auth.Member("completed_platform_onboarding").ValueKind == JsonValueKind.False,
             ExpiresAt = Time(payload.Number("exp")),
             IssuedAt = Time(payload.Number("iat")),
         };

@@ -59,6 +59,11 @@ internal sealed class Renewals(TokenRefresher refresher, TimeProvider clock) : I
 
     public async ValueTask DisposeAsync()
     {
+        if (_closing.IsCancellationRequested)
+        {
+            return;
+        }
+
         await _closing.CancelAsync();
         Task? flight;
         lock (_gate)
