@@ -43,7 +43,7 @@ internal sealed class RequestBuilder
             writer.WriteBoolean("stream"u8, true);
         });
         _instructions = ResponseItems.TextMessage(InstructionsId(turn.BaseInstructions), "developer", turn.BaseInstructions).Json;
-        _additionalTools = turn.Model.UsesResponsesLite ? WriteAdditionalTools(toolSpecs) : null;
+        _additionalTools = turn.Model.UsesResponsesLite ? WriteAdditionalTools(toolSpecs) : (ReadOnlyMemory<byte>?)null;
     }
 
     /// <param name="items">The history.</param>
