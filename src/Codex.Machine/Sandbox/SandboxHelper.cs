@@ -16,11 +16,14 @@ public static class SandboxHelper
     public static int? TryRun(string[] args)
     {
         ArgumentNullException.ThrowIfNull(args);
-        if (!OperatingSystem.IsLinux() || args is not [HelperRequest.Mode, ..])
+        if (!OperatingSystem.IsLinux() || args is not [HelperRequest.Mode or InnerRequest.Mode, ..])
             return null;
         try
         {
-            return LinuxSandbox.Run(HelperRequest.Parse(args));
+            if (args[0] == HelperRequest.Mode)
+                return LinuxSandbox.Run(HelperRequest.Parse(args));
+            InnerHelper.Run(InnerRequest.Parse(args));
+            return 1;
         }
         catch (FormatException exception)
         {

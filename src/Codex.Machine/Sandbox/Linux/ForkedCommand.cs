@@ -28,7 +28,7 @@ internal static unsafe class ForkedCommand
     }
 
     /// <summary>Marks all descriptors but the standard ones; they close when the command takes over, so until then errors can be reported.</summary>
-    private static void CloseInherited()
+    public static void CloseInherited()
     {
         if (ForkedCalls.SystemCall(CloseRange, FirstInherited, unchecked((nint)uint.MaxValue), (nint)CloseOnExecFlag, 0, 0) == 0)
             return;

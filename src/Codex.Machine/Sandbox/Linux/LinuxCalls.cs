@@ -151,8 +151,17 @@ internal static unsafe partial class LinuxCalls
     [LibraryImport("libc", EntryPoint = "pthread_sigmask")]
     public static partial int SetThreadSignalMask(int how, SignalSet* set, SignalSet* previous);
 
-    [LibraryImport("libc", EntryPoint = "prctl")]
-    public static partial int ProcessControl(int option, nuint first, nuint second, nuint third, nuint fourth);
+    [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int CheckAccess(string path, int mode);
+
+    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int MakeMemoryFile(string name, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    public static partial nint Seek(int descriptor, nint offset, int origin);
+
+    [LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint GetVariable(string name);
 }
 
 /// <summary>The sandbox could not be set up, so the command does not run; the message is for the user.</summary>

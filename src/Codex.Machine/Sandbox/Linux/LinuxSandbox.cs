@@ -31,6 +31,7 @@ internal static class LinuxSandbox
     private static IEnumerable<ISandboxBackend> BackendsFor(HelperRequest request)
     {
         yield return new NamespaceBackend();
+        yield return new BubblewrapBackend();
         if (request.AllowsLandlockOnly)
             yield return new LandlockBackend();
     }
