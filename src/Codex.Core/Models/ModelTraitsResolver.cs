@@ -24,6 +24,7 @@ internal static class ModelTraitsResolver
             ReasoningContext = info.UseResponsesLite ? "all_turns" : null,
             Verbosity = info.SupportVerbosity ? model.Verbosity ?? info.DefaultVerbosity : null,
             ServiceTier = model.ServiceTier,
+            UsesResponsesLite = info.UseResponsesLite,
             ParallelToolCalls = info.SupportsParallelToolCalls && !info.UseResponsesLite,
             PatchTool = PatchTool(config),
             WebSearch = config.Tools.WebSearch switch
@@ -62,7 +63,8 @@ internal static class ModelTraitsResolver
     private static ShellToolKind ShellTool(Config.Config config) => config.Model.Info.ShellType switch
     {
         _ when config.Tools.UnifiedExec => ShellToolKind.UnifiedExec,
-        "default" or "shell_command" => ShellToolKind.Shell,
+        "default" => ShellToolKind.Shell,
+        "shell_command" => ShellToolKind.ShellCommand,
         "local" => ShellToolKind.LocalShell,
         _ => ShellToolKind.UnifiedExec,
     };

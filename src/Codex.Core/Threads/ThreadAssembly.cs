@@ -73,6 +73,7 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
             Originator = services.Originator,
             UserAgent = services.UserAgent,
             ThreadSource = opening.ThreadSource,
+            IsOpenAi = opening.Defaults.Config.Provider.IsOpenAi,
             IsResumed = opening.History is not null,
             ContextWindowId = _contextWindowId,
             GitCommit = opening.Git?.Commit,

@@ -27,7 +27,7 @@ internal static class ToolCatalog
         var runner = new CommandRunner(orchestrator, environment, sessions, options.Events, host.Clock);
         var patches = new PatchExecutor(orchestrator, approver, options.Events, host);
         var shellPatches = new ShellPatches(patches, host.Clock);
-        var execLimits = new ExecLimits(config.BackgroundTerminalMaxTimeout, config.AllowLoginShell);
+        var execLimits = new ExecLimits(host, config.BackgroundTerminalMaxTimeout, config.AllowLoginShell);
         var shellCommands = new ShellCommands(runner, shellPatches, host.Clock);
         var tools = ImmutableArray.CreateBuilder<ITool>();
         if (config.Tools.Shell)

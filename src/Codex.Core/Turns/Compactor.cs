@@ -66,7 +66,7 @@ internal sealed class Compactor(
             try
             {
                 var request = requests.Build(items, RequestKind.Compaction, thread.Conversation.WindowNumber, prompt);
-                var response = await SampleQuietlyAsync(request, cancellationToken);
+                var response = await sample(request, cancellationToken);
                 var summary = response.Items.OfType<ResponseItem.Message>().LastOrDefault(m => m.Role == "assistant")?.Text ?? "";
                 return (summary, SummaryText.ToEntry(summary.Length > 0 ? summary : "(no summary is available)"));
             }
@@ -81,17 +81,9 @@ internal sealed class Compactor(
     private async Task<(string Summary, HistoryEntry Last)> AskProviderAsync(CancellationToken cancellationToken)
     {
         var request = requests.Build(thread.Conversation.Items, RequestKind.Compaction, thread.Conversation.WindowNumber, ResponseItems.Marker(TriggerType));
-        var response = await SampleQuietlyAsync(request, cancellationToken);
+        var response = await sample(request, cancellationToken);
         var item = response.Items.OfType<ResponseItem.Compaction>().LastOrDefault()
             ?? throw new ResponsesException(ResponsesErrorKind.StreamDisconnected, "the provider did not compact the conversation");
         return ("", HistoryEntry.Read(item.Json));
-    }
-
-    /// <summary>The summary is for the next request, not for the user: only its usage is told.</summary>
-    private async Task<SampledResponse> SampleQuietlyAsync(ResponsesRequest request, CancellationToken cancellationToken)
-    {
-        var response = await sample(request, cancellationToken);
-        thread.CountUsage(turn, response);
-        return response;
     }
 }

@@ -180,6 +180,8 @@ internal sealed class RequestBuilder
         writer.WriteString("thread_id"u8, _turn.ThreadId);
         writer.WriteString("turn_id"u8, _turn.TurnId);
         writer.WriteString("root_turn_id"u8, _turn.TurnId);
+        if (_turn.Metadata.IsOpenAi)
+            writer.WriteString("mcp_attribution"u8, """{"status":"none"}"""u8);
         writer.WriteEndObject();
     }
 

@@ -11,7 +11,7 @@ namespace Codex.Core.Turns;
 /// Folds the events of one response: tells the thread's subscribers what appears, and keeps the items and calls until the response is
 /// complete. A retry makes everything of the broken attempt void, except what was already told.
 /// </summary>
-internal sealed class ResponseAssembler(string turnId, ThreadEventStream events)
+internal sealed class ResponseAssembler(string turnId, ThreadEventStream events, SamplingAudience audience)
 {
     private readonly ImmutableArray<ResponseItem>.Builder _items = ImmutableArray.CreateBuilder<ResponseItem>();
 
@@ -22,19 +22,19 @@ internal sealed class ResponseAssembler(string turnId, ThreadEventStream events)
     {
         switch (responseEvent)
         {
-            case ResponseEvent.OutputItemAdded added:
+            case ResponseEvent.OutputItemAdded added when audience == SamplingAudience.Subscribers:
                 HandleAdded(ResponseItemReader.Read(added.ItemJson));
                 break;
             case ResponseEvent.OutputItemDone done:
                 HandleDone(ResponseItemReader.Read(done.ItemJson));
                 break;
-            case ResponseEvent.OutputTextDelta delta when events.WantsDeltas:
+            case ResponseEvent.OutputTextDelta delta when TellsDeltas:
                 events.Emit(new ThreadEvent.AgentMessageDelta(turnId, delta.ItemId, delta.Delta));
                 break;
-            case ResponseEvent.ReasoningSummaryDelta delta when events.WantsDeltas:
+            case ResponseEvent.ReasoningSummaryDelta delta when TellsDeltas:
                 events.Emit(new ThreadEvent.ReasoningSummaryDelta(turnId, delta.ItemId, delta.Index, delta.Delta));
                 break;
-            case ResponseEvent.ReasoningTextDelta delta when events.WantsDeltas:
+            case ResponseEvent.ReasoningTextDelta delta when TellsDeltas:
                 events.Emit(new ThreadEvent.ReasoningTextDelta(turnId, delta.ItemId, delta.Index, delta.Delta));
                 break;
             case ResponseEvent.Retrying retrying:
@@ -58,6 +58,8 @@ internal sealed class ResponseAssembler(string turnId, ThreadEventStream events)
         }
     }
 
+    private bool TellsDeltas => audience == SamplingAudience.Subscribers && events.WantsDeltas;
+
     private static TurnError RetryError(ResponseEvent.Retrying retrying) => new()
     {
         Message = $"{retrying.Message} ({retrying.Reason})",
@@ -78,6 +80,8 @@ internal sealed class ResponseAssembler(string turnId, ThreadEventStream events)
     private void HandleDone(ResponseItem item)
     {
         _items.Add(item);
+        if (audience == SamplingAudience.Nobody)
+            return;
         switch (item)
         {
             case ResponseItem.Message { Role: "assistant" } message:
@@ -112,6 +116,15 @@ internal sealed class ResponseAssembler(string turnId, ThreadEventStream events)
         using var document = JsonDocument.Parse(json);
         return document.RootElement.Clone();
     }
+}
+
+/// <summary>Who is told of the items of a response while it streams; trouble is told in any case.</summary>
+internal enum SamplingAudience
+{
+    Subscribers,
+
+    /// <summary>The response is for the agent itself, like a summary of the conversation.</summary>
+    Nobody,
 }
 
 /// <summary>A complete response.</summary>

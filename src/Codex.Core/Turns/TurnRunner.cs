@@ -34,7 +34,7 @@ internal sealed class TurnRunner
         _sample = sample;
         _inputs = inputs;
         _requests = new RequestBuilder(turn, tools.Specs(turn));
-        _compactor = new Compactor(turn, thread, _requests, SampleAsync, compaction);
+        _compactor = new Compactor(turn, thread, _requests, SampleQuietlyAsync, compaction);
     }
 
     /// <summary>Runs the turn to its end.</summary>
@@ -68,7 +68,7 @@ internal sealed class TurnRunner
             foreach (var input in steering.Drain())
                 Take(input);
             await _compactor.CompactIfNeededAsync(CompactionPoint.WithinTurn, cancellationToken);
-            var response = await SampleAsync(_requests.Build(_thread.Conversation.Items, RequestKind.Turn, _thread.Conversation.WindowNumber), cancellationToken);
+            var response = await SampleAsync(_requests.Build(_thread.Conversation.Items, RequestKind.Turn, _thread.Conversation.WindowNumber), SamplingAudience.Subscribers, cancellationToken);
             foreach (var item in response.Items)
                 _thread.Append(item);
             _thread.ReportUsage(_turn, response);
@@ -94,9 +94,12 @@ internal sealed class TurnRunner
             _thread.Append(skills);
     }
 
-    private async Task<SampledResponse> SampleAsync(ResponsesRequest request, CancellationToken cancellationToken)
+    private Task<SampledResponse> SampleQuietlyAsync(ResponsesRequest request, CancellationToken cancellationToken) =>
+        SampleAsync(request, SamplingAudience.Nobody, cancellationToken);
+
+    private async Task<SampledResponse> SampleAsync(ResponsesRequest request, SamplingAudience audience, CancellationToken cancellationToken)
     {
-        var assembler = new ResponseAssembler(_turn.TurnId, _thread.Events);
+        var assembler = new ResponseAssembler(_turn.TurnId, _thread.Events, audience);
         await foreach (var responseEvent in _sample(request, cancellationToken))
             assembler.Handle(responseEvent);
         return assembler.Response

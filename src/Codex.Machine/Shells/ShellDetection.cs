@@ -35,6 +35,16 @@ public static class ShellDetection
         _ => null,
     };
 
+    /// <summary>The same, with the program that <c>PATH</c> has under that name where there is one: a model only knows common places.</summary>
+    public static UserShell? Find(string path, HostEnvironment host)
+    {
+        if (FromPath(path) is not { } shell)
+            return null;
+        var folders = (host.Get("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        var found = folders.Where(Path.IsPathFullyQualified).Select(folder => Path.Combine(folder, Path.GetFileName(path))).FirstOrDefault(File.Exists);
+        return found is null ? shell : shell with { Path = found };
+    }
+
     private static UserShell DetectOnWindows(HostEnvironment host)
     {
         var folders = (host.Get("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);

@@ -112,7 +112,9 @@ internal sealed class CredentialDesk(
     {
         if (_held is not { Request: { } current } held)
         {
-            return new UnauthorizedOutcome.Rejected(IsFinal: false);
+            return _held is { } nobody && IsPlainlySignedOut(nobody)
+                ? new UnauthorizedOutcome.SignInNeeded(messages.NotSignedIn)
+                : new UnauthorizedOutcome.Rejected(IsFinal: false);
         }
 
         if (!ReferenceEquals(current, failed) && Bearer(current) != Bearer(failed))
@@ -145,12 +147,15 @@ internal sealed class CredentialDesk(
         };
     }
 
+    private static bool IsPlainlySignedOut(Holding held) => held.State is { Mode: null, Problem: null, AccountName: null };
+
     private async Task<RequestCredentials> GetSlowlyAsync(CancellationToken cancellationToken)
     {
         var held = await IdentifyAsync(await LoadAsync(cancellationToken), cancellationToken);
         if (held.Request is not { } request)
         {
-            throw SignInNeeded(held.State.Problem ?? messages.NotSignedIn);
+            // Somebody who never signed in may be behind a gateway that wants nothing of us: the server decides.
+            return IsPlainlySignedOut(held) ? RequestCredentials.None : throw SignInNeeded(held.State.Problem ?? messages.NotSignedIn);
         }
 
         var now = _clock.GetUtcNow();

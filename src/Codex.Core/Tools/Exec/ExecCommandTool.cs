@@ -31,7 +31,7 @@ internal sealed class ExecCommandTool(CommandRunner runner, ShellPatches patches
         var arguments = ToolArguments.Parse(function.Arguments);
         var script = arguments.RequiredString("cmd");
         var usedShell = arguments.OptionalString("shell") is { Length: > 0 } path
-            ? ShellDetection.FromPath(path) ?? throw new ToolException($"exec_command failed: `{path}` is not a shell that commands can be run with")
+            ? ShellDetection.Find(path, limits.Host) ?? throw new ToolException($"exec_command failed: `{path}` is not a shell that commands can be run with")
             : shell;
         var request = new CommandRequest
         {

@@ -1,11 +1,13 @@
 using Codex.Core.Turns;
+using Codex.Protocol.Host;
 
 namespace Codex.Core.Tools.Exec;
 
 /// <summary>Bounds of what calls may ask for.</summary>
+/// <param name="Host">The environment of the process.</param>
 /// <param name="BackgroundPollLimit">The longest that <c>write_stdin</c> may wait for more output (<c>background_terminal_max_timeout</c>).</param>
 /// <param name="AllowLoginShell">Whether commands run in a login shell when a call does not say (<c>allow_login_shell</c>).</param>
-internal sealed record ExecLimits(TimeSpan BackgroundPollLimit, bool AllowLoginShell)
+internal sealed record ExecLimits(HostEnvironment Host, TimeSpan BackgroundPollLimit, bool AllowLoginShell)
 {
     /// <summary>The most tokens of output that one call may ask for.</summary>
     private const int MaxOutputTokens = 10_000;
