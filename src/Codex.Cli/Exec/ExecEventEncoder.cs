@@ -74,7 +74,8 @@ internal sealed class ExecEventEncoder
 
     private string IdOf(ThreadItem item)
     {
-        if (item is not (ThreadItem.CommandExecution or ThreadItem.FileChange or ThreadItem.McpToolCall or ThreadItem.WebSearch))
+        if (item is not (ThreadItem.CommandExecution or ThreadItem.FileChange or ThreadItem.McpToolCall
+            or ThreadItem.CollabAgentToolCall or ThreadItem.WebSearch))
             return NewId();
         if (!_ids.TryGetValue(item.Id, out var id))
             _ids[item.Id] = id = NewId();
@@ -92,7 +93,7 @@ internal sealed class ExecEventEncoder
             case ThreadItem.Reasoning reasoning when _reasoning.TextOf(reasoning) is null:
                 return;
             case ThreadItem.AgentMessage or ThreadItem.Reasoning or ThreadItem.CommandExecution or ThreadItem.FileChange
-                or ThreadItem.McpToolCall or ThreadItem.WebSearch:
+                or ThreadItem.McpToolCall or ThreadItem.CollabAgentToolCall or ThreadItem.WebSearch:
                 Line(type, (Id: IdOf(item), Item: item, _reasoning), static (json, e) => ExecItemEncoder.Write(json, e.Id, e.Item, e._reasoning));
                 break;
             default:

@@ -30,6 +30,9 @@ internal static class ExecItemEncoder
             case ThreadItem.McpToolCall call:
                 WriteMcpToolCall(json, call);
                 break;
+            case ThreadItem.CollabAgentToolCall call:
+                WriteCollabCall(json, call);
+                break;
             case ThreadItem.WebSearch search:
                 json.WriteString("type"u8, "web_search"u8);
                 json.WriteString("query"u8, search.Query);
@@ -45,6 +48,20 @@ internal static class ExecItemEncoder
         }
 
         json.WriteEndObject();
+    }
+
+    private static void WriteCollabCall(Utf8JsonWriter json, ThreadItem.CollabAgentToolCall call)
+    {
+        json.WriteString("type"u8, "collab_tool_call"u8);
+        json.WriteString("tool"u8, CollabNames.Of(call.Tool));
+        json.WriteString("sender_thread_id"u8, call.SenderThreadId);
+        json.WriteStartArray("receiver_thread_ids"u8);
+        foreach (var id in call.ReceiverThreadIds)
+            json.WriteStringValue(id);
+        json.WriteEndArray();
+        json.WriteString("prompt"u8, call.Prompt);
+        CollabNames.WriteStates(json, call.AgentsStates);
+        json.WriteString("status"u8, Status(call.Status));
     }
 
     private static void WriteCommand(Utf8JsonWriter json, ThreadItem.CommandExecution command)

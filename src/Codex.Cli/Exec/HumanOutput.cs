@@ -58,6 +58,9 @@ internal sealed class HumanOutput(TextWriter stdout, TextWriter activity, Styles
             case ThreadEvent.ItemStarted { Item: ThreadItem.McpToolCall call }:
                 activity.Write($"{styles.Bold("mcp:")} {styles.Cyan($"{call.Server}/{call.Tool}")} started\n");
                 break;
+            case ThreadEvent.ItemStarted { Item: ThreadItem.CollabAgentToolCall call }:
+                activity.Write($"{styles.Bold("agents:")} {CollabNames.Of(call.Tool)} {string.Join(", ", call.ReceiverThreadIds)}\n");
+                break;
             case ThreadEvent.ItemStarted { Item: ThreadItem.WebSearch search }:
                 activity.Write($"{styles.Bold("web search:")} {search.Query}\n");
                 break;

@@ -28,10 +28,13 @@ internal static class HistoryRepair
     private static HistoryEntry AbortedOutput(HistoryEntry call, string callId)
     {
         using var document = JsonDocument.Parse(call.Json);
-        var type = document.RootElement.TryGetProperty("type", out var value) && value.ValueEquals("custom_tool_call"u8)
-            ? "custom_tool_call_output"
-            : "function_call_output";
-        var output = ResponseItems.Output(type, ItemIds.ForOutput(type), callId, [new InputPart.Text("aborted")]);
+        _ = document.RootElement.TryGetProperty("type", out var type);
+        ResponseItem output = type.ValueEquals("tool_search_call"u8)
+            ? ResponseItems.ToolSearchOutput(ItemIds.ForOutput("tool_search_output"), callId, "[]"u8.ToArray())
+            : Aborted(type.ValueEquals("custom_tool_call"u8) ? "custom_tool_call_output" : "function_call_output", callId);
         return new HistoryEntry(output.Json, HistoryKind.ToolOutput, callId);
     }
+
+    private static ResponseItem.ToolCallOutput Aborted(string type, string callId) =>
+        ResponseItems.Output(type, ItemIds.ForOutput(type), callId, [new InputPart.Text("aborted")]);
 }

@@ -7,6 +7,11 @@ internal static class ItemIds
 
     public static string ForMessage() => "msg_" + NewUuid();
 
-    /// <param name="type"><c>function_call_output</c> or <c>custom_tool_call_output</c>.</param>
-    public static string ForOutput(string type) => (type == "custom_tool_call_output" ? "ctco_" : "fco_") + NewUuid();
+    /// <param name="type">The type of the output item.</param>
+    public static string ForOutput(string type) => type switch
+    {
+        "custom_tool_call_output" => "ctco_",
+        "tool_search_output" => "tso_",
+        _ => "fco_",
+    } + NewUuid();
 }

@@ -34,6 +34,7 @@ internal static class ModelTraitsResolver
                 // Requests have no form for the index alone yet; the cache is the narrower of its neighbours.
                 _ => WebSearchAccess.Cached,
             },
+            SearchesTools = info.SupportsSearchTool,
             SearchesImages = info.WebSearchToolType == "text_and_image",
             ToolOutputTokens = model.ToolOutputTokenLimit ?? info.Truncation.Tokens,
             ShellTool = ShellTool(config),

@@ -37,6 +37,10 @@ internal static class TurnItemEncoder
                 Begin(writer, "McpToolCall"u8, item);
                 WriteMcpToolCall(writer, call);
                 break;
+            case ThreadItem.CollabAgentToolCall call:
+                Begin(writer, "CollabAgentToolCall"u8, item);
+                WriteCollabCall(writer, call);
+                break;
             case ThreadItem.WebSearch search:
                 Begin(writer, "WebSearch"u8, item);
                 writer.WriteString("query"u8, search.Query);
@@ -215,6 +219,16 @@ internal static class TurnItemEncoder
             writer.WriteString("message"u8, error.Message);
             writer.WriteEndObject();
         }
+    }
+
+    private static void WriteCollabCall(Utf8JsonWriter writer, ThreadItem.CollabAgentToolCall call)
+    {
+        writer.WriteString("tool"u8, CollabNames.Of(call.Tool));
+        WriteStatus(writer, call.Status);
+        writer.WriteString("sender_thread_id"u8, call.SenderThreadId);
+        WriteStrings(writer, "receiver_thread_ids"u8, call.ReceiverThreadIds);
+        writer.WriteString("prompt"u8, call.Prompt);
+        CollabNames.WriteStates(writer, call.AgentsStates);
     }
 
     private static void WriteStatus(Utf8JsonWriter writer, ItemStatus status) => writer.WriteString("status"u8, status switch

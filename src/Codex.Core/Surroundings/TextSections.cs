@@ -16,6 +16,15 @@ internal static class TextSections
     public static SurroundingsSection DeveloperInstructions(string? text) =>
         new("developer_instructions", SectionRole.Developer, State("digest", text), _ => text);
 
+    /// <summary>Tools that are not part of requests but can be searched for.</summary>
+    public static SurroundingsSection DeferredTools(IReadOnlyList<(string Name, string Description)> namespaces)
+    {
+        var text = namespaces.Count == 0
+            ? null
+            : $"<tools>\nThese groups of tools are not listed; find them with `tool_search` when you need them.\n{string.Join('\n', namespaces.Select(ns => $"- {ns.Name}: {ns.Description}"))}\n</tools>";
+        return new SurroundingsSection("deferred_tools", SectionRole.Developer, State("digest", text), _ => text);
+    }
+
     /// <summary>What commands may touch, and whether a human can be asked for more.</summary>
     public static SurroundingsSection Permissions(PermissionFacts facts)
     {

@@ -32,6 +32,9 @@ internal sealed record AgentServices
     /// <summary>Makes the tools of a thread and whatever they keep alive.</summary>
     public required Func<ToolSetOptions, ThreadTools> CreateTools { get; init; }
 
+    /// <summary>Opens the thread of a sub-agent; set by the owner of threads.</summary>
+    public Func<SubAgentOpening, AgentThread> SpawnThread { get; init; } = static _ => throw new InvalidOperationException("no owner of threads");
+
     /// <summary>The repository around a directory; null outside of one.</summary>
     public required Func<string, GitFacts?> ReadGit { get; init; }
 
@@ -43,10 +46,21 @@ internal sealed record AgentServices
 }
 
 /// <summary>What tools are made for.</summary>
-internal sealed record ToolSetOptions(string ThreadId, ThreadDefaults Defaults, ThreadEventStream Events);
+internal sealed record ToolSetOptions(string ThreadId, ThreadDefaults Defaults, ThreadEventStream Events)
+{
+    /// <summary>Starts a sub-agent of the thread; null when it may have none.</summary>
+    public Func<Agents.SubAgentOptions, AgentThread>? SpawnAgent { get; init; }
+}
 
 /// <summary>A thread's tools, and what must be released with the thread: background commands, connections.</summary>
-internal sealed record ThreadTools(ToolSet Tools, IAsyncDisposable Resources);
+internal sealed record ThreadTools(ToolSet Tools, IAsyncDisposable Resources)
+{
+    /// <summary>Namespaces that the model is told of in a line, to be searched when needed.</summary>
+    public System.Collections.Immutable.ImmutableArray<ToolNamespace> Deferrable { get; init; } = [];
+
+    /// <summary>Takes what the model must be told before its next request: sub-agents that have finished.</summary>
+    public Func<System.Collections.Immutable.ImmutableArray<Protocol.Responses.ResponseItem>> TakeNotes { get; init; } = static () => [];
+}
 
 /// <summary>Facts about a repository, for rollouts and metadata.</summary>
 internal sealed record GitFacts(string Root, string? Commit, string? Branch, string? OriginUrl);

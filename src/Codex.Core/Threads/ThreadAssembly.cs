@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Codex.Core.Agents;
 using Codex.Core.Conversation;
 using Codex.Core.Prompts;
 using Codex.Core.Rollouts;
 using Codex.Core.Skills;
 using Codex.Core.Surroundings;
+using Codex.Core.Tools;
 using Codex.Core.Turns;
 using Codex.Protocol.Threads;
 
@@ -25,9 +27,14 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
             message => events.Emit(new ThreadEvent.Warning(message)));
         events.AttachRecorder(recorder);
         var past = opening.History;
-        var conversation = new Conversation.Conversation(past?.Items ?? [], past?.LastUsage, past?.CompactionCount ?? 0);
+        var conversation = new Conversation.Conversation(past?.Items ?? opening.Inherited, past?.LastUsage, past?.CompactionCount ?? 0);
         var history = new ThreadHistory(conversation, events, recorder, past?.WorldState, past?.TotalUsage ?? TokenUsage.Zero);
-        var tools = services.CreateTools(new ToolSetOptions(opening.ThreadId, defaults, events));
+        foreach (var item in opening.Inherited)
+            recorder.Record(item);
+        var tools = services.CreateTools(new ToolSetOptions(opening.ThreadId, defaults, events)
+        {
+            SpawnAgent = opening.ParentThreadId is null ? options => services.SpawnThread(Child(options, conversation)) : null,
+        });
         var sampler = services.CreateSampler(defaults);
         return new ThreadSetup(
             Summarize(),
@@ -41,14 +48,20 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
         };
     }
 
+    /// <summary>The opening of a sub-agent: the same place and settings, its own thread.</summary>
+    private SubAgentOpening Child(SubAgentOptions options, Conversation.Conversation conversation) => new(
+        opening,
+        options,
+        options.InheritsHistory ? HistoryRepair.CompleteCalls([.. conversation.Items]) : []);
+
     private async Task<TurnOutcome> RunTurnAsync(
         TurnParts parts, Turn turn, ImmutableArray<UserInput> input, JsonElement? schema, Steering steering, CancellationToken cancellationToken)
     {
         parts.History.Events.Emit(new ThreadEvent.TurnStarted(turn));
         using var interruption = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var context = CreateContext(turn, schema) with { Interrupt = interruption.Cancel };
-        parts.History.BeginTurn(Sections(context));
-        var runner = new TurnRunner(context, parts.History, parts.Tools.Tools, parts.Sampler, _inputs, opening.Defaults.Compaction);
+        parts.History.BeginTurn(Sections(context, parts.Tools.Deferrable));
+        var runner = new TurnRunner(context, parts.History, parts.Tools, parts.Sampler, _inputs, opening.Defaults.Compaction);
         var outcome = await runner.RunAsync(input, steering, interruption.Token);
         if (outcome is TurnOutcome.Interrupted)
             parts.History.Append(TurnAbortedText.ToItem());
@@ -73,6 +86,7 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
             Originator = services.Originator,
             UserAgent = services.UserAgent,
             ThreadSource = opening.ThreadSource,
+            ParentThreadId = opening.ParentThreadId,
             IsOpenAi = opening.Defaults.Config.Provider.IsOpenAi,
             IsResumed = opening.History is not null,
             ContextWindowId = _contextWindowId,
@@ -82,7 +96,7 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
         },
     };
 
-    private IReadOnlyList<SurroundingsSection> Sections(TurnContext turn)
+    private IReadOnlyList<SurroundingsSection> Sections(TurnContext turn, ImmutableArray<ToolNamespace> deferrable)
     {
         var defaults = opening.Defaults;
         var local = TimeZoneInfo.ConvertTime(services.Host.Clock.GetUtcNow(), services.TimeZone);
@@ -90,6 +104,7 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
         [
             SkillTexts.List(defaults.Skills),
             TextSections.Permissions(new PermissionFacts(turn.SandboxPolicy, turn.ApprovalPolicy, defaults.WritableRoots)),
+            TextSections.DeferredTools(turn.Model.SearchesTools ? [.. deferrable.Select(ns => (ns.Name, ns.Description))] : []),
             TextSections.DeveloperInstructions(defaults.DeveloperInstructions),
             TextSections.ProjectInstructions(defaults.ProjectInstructions),
             EnvironmentSection.Create(new EnvironmentFacts

@@ -1,4 +1,5 @@
 using Codex.Core.Approvals;
+using Codex.Core.Config;
 using Codex.Core.Conversation;
 using Codex.Core.Models;
 using Codex.Core.Skills;
@@ -6,6 +7,7 @@ using Codex.Core.Turns;
 using Codex.Machine.Git;
 using Codex.Machine.Sandbox;
 using Codex.Protocol.AppServer;
+using Codex.Protocol.Host;
 using Codex.Protocol.Policy;
 
 namespace Codex.Core.Threads;
@@ -34,15 +36,20 @@ internal static class ThreadDefaultsResolver
             DeveloperInstructions = parameters.DeveloperInstructions ?? config.Instructions.Developer,
             ProjectInstructions = ProjectInstructions.Read(new ProjectInstructionsOptions(
                 config.CodexHome, config.Cwd, config.ProjectDocs.MaxBytes, config.ProjectDocs.FallbackNames, config.ProjectDocs.RootMarkers)),
-            Skills = config.Instructions.IncludeSkills
-                ? SkillReader.Read(SkillRoots.For(config.Cwd, GitReader.Read(config.Cwd)?.Root, config.CodexHome, host.Home))
-                : SkillCatalog.Empty,
+            Skills = config.Instructions.IncludeSkills ? ReadSkills(config, host) : SkillCatalog.Empty,
             Compaction = new CompactionOptions(config.Provider.IsOpenAi, config.Instructions.CompactPrompt),
             ConfiguredEffort = config.Model.ReasoningEffort,
             ConfiguredSummary = config.Model.ReasoningSummary,
             Warnings = model.IsKnown ? config.Warnings : config.Warnings.Add(UnknownModel(model.Slug)),
             Account = config.SignIn.Account,
         };
+    }
+
+    private static SkillCatalog ReadSkills(Config.Config config, HostEnvironment host)
+    {
+        if (config.Effective.Find("skills", "bundled", "enabled") is not ConfigBoolean { Value: false })
+            BundledSkills.Place(config.CodexHome);
+        return SkillReader.Read(SkillRoots.For(config.Cwd, GitReader.Read(config.Cwd)?.Root, config.CodexHome, host.Home));
     }
 
     private static string UnknownModel(string slug) =>

@@ -17,7 +17,7 @@ public sealed class ThreadManager : IAsyncDisposable
     private readonly AgentServices _services;
     private readonly ConcurrentDictionary<string, AgentThread> _loaded = [];
 
-    internal ThreadManager(AgentServices services) => _services = services;
+    internal ThreadManager(AgentServices services) => _services = services with { SpawnThread = Spawn };
 
     /// <summary>Puts an agent together.</summary>
     public static ThreadManager Create(AgentOptions options) => new(AgentAssembly.Assemble(options));
@@ -79,6 +79,27 @@ public sealed class ThreadManager : IAsyncDisposable
                 await thread.DisposeAsync();
     }
 
+    /// <summary>A sub-agent's thread belongs to its parent, which disposes it; it is not among the loaded ones.</summary>
+    private AgentThread Spawn(SubAgentOpening child)
+    {
+        var parent = child.Parent;
+        var now = _services.Host.Clock.GetUtcNow();
+        var id = ItemIds.NewUuid();
+        var model = parent.Defaults.Model;
+        var defaults = parent.Defaults with
+        {
+            Model = model with { Slug = child.Options.Model ?? model.Slug, ReasoningEffort = child.Options.ReasoningEffort ?? model.ReasoningEffort },
+            Warnings = [],
+        };
+        var path = parent.RolloutPath is null ? null : RolloutPaths.ForNewThread(_services.Host.CodexHome, id, now, _services.TimeZone);
+        var start = parent.Start with { ThreadId = id, SessionId = parent.SessionId, Timestamp = now, ThreadSource = "subagent", Base = null };
+        return new AgentThread(new ThreadAssembly(_services, new ThreadOpening(id, parent.SessionId, path, start, defaults, parent.Git, "subagent", null)
+        {
+            ParentThreadId = parent.ThreadId,
+            Inherited = child.Inherited,
+        }).Build());
+    }
+
     private (string Path, RolloutHistory History) ReadStored(string threadId)
     {
         if (!Guid.TryParse(threadId, out _))
@@ -130,4 +151,14 @@ internal sealed record ThreadOpening(
     ThreadDefaults Defaults,
     GitFacts? Git,
     string ThreadSource,
-    RolloutHistory? History);
+    RolloutHistory? History)
+{
+    /// <summary>The thread that this one is a sub-agent of; null for none.</summary>
+    public string? ParentThreadId { get; init; }
+
+    /// <summary>What a sub-agent knows from its parent.</summary>
+    public ImmutableArray<HistoryEntry> Inherited { get; init; } = [];
+}
+
+/// <summary>A sub-agent that is about to be started.</summary>
+internal sealed record SubAgentOpening(ThreadOpening Parent, Agents.SubAgentOptions Options, ImmutableArray<HistoryEntry> Inherited);

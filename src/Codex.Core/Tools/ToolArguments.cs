@@ -42,6 +42,9 @@ internal sealed class ToolArguments
         return new ToolArguments(bytes, 0);
     }
 
+    /// <summary>True when a member is there and not null.</summary>
+    public bool Has(string name) => TryGet(name, out _);
+
     public string RequiredString(string name) => OptionalString(name) ?? throw Fault($"missing field `{name}`", _end);
 
     public string? OptionalString(string name)

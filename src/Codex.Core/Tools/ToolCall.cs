@@ -20,7 +20,12 @@ internal sealed record ToolCall
     public required ToolPayload Payload { get; init; }
 
     /// <summary>The type of the item that answers this call.</summary>
-    public string OutputType => Payload is ToolPayload.Custom ? "custom_tool_call_output" : "function_call_output";
+    public string OutputType => Payload switch
+    {
+        ToolPayload.Custom => "custom_tool_call_output",
+        ToolPayload.ToolSearch => "tool_search_output",
+        _ => "function_call_output",
+    };
 
     /// <summary>The call in an item; null when the item is none, or one that the provider answers itself.</summary>
     public static ToolCall? FromItem(ResponseItem item) => item switch
@@ -39,6 +44,7 @@ internal sealed record ToolCall
             Name = "local_shell",
             Payload = new ToolPayload.LocalShell(call.Command, call.WorkingDirectory, call.TimeoutMs),
         },
+        ResponseItem.ToolSearchCall call => new ToolCall { CallId = call.CallId, Name = "tool_search", Payload = new ToolPayload.ToolSearch(call.Arguments) },
         _ => null,
     };
 }
@@ -56,6 +62,9 @@ internal abstract record ToolPayload
     /// <param name="Input">Free text.</param>
     public sealed record Custom(string Input) : ToolPayload;
 
+    /// <param name="Arguments">JSON; empty when absent.</param>
+    public sealed record ToolSearch(ReadOnlyMemory<byte> Arguments) : ToolPayload;
+
     /// <param name="Command">The argument vector.</param>
     /// <param name="WorkingDirectory">Absolute or relative to the turn's; null for the turn's.</param>
     /// <param name="TimeoutMs">Milliseconds; null for the default.</param>
@@ -66,6 +75,9 @@ internal abstract record ToolPayload
 /// <param name="Parts">One text in the usual case; images besides.</param>
 internal sealed record ToolOutput(ImmutableArray<InputPart> Parts)
 {
+    /// <summary>The tools that a search found, a JSON array; empty for any other tool.</summary>
+    public ReadOnlyMemory<byte> FoundTools { get; init; }
+
     public static ToolOutput Text(string text) => new([new InputPart.Text(text)]);
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Codex.Core.Agents;
 using Codex.Core.Approvals;
 using Codex.Core.Commands;
 using Codex.Core.Threads;
@@ -46,8 +47,35 @@ internal static class ToolCatalog
         tools.Add(new ApplyPatchTool(patches));
         if (config.Tools.ViewImage)
             tools.Add(new ViewImageTool(options.Events));
+        var agents = options.SpawnAgent is { } spawn ? new SubAgents(spawn) : null;
+        var namespaces = agents is null ? [] : AddAgents(tools, agents, options.Events, host.Clock);
+        tools.Add(new ToolSearchTool(namespaces));
         tools.Add(new WebSearchTool());
-        return new ThreadTools(new ToolSet(tools.ToImmutable(), host.Clock), sessions);
+        return new ThreadTools(new ToolSet(tools.ToImmutable(), host.Clock), new ThreadResources(sessions, agents))
+        {
+            Deferrable = namespaces,
+            TakeNotes = agents is null ? static () => [] : agents.TakeNotes,
+        };
+    }
+
+    private static ImmutableArray<ToolNamespace> AddAgents(ImmutableArray<ITool>.Builder tools, SubAgents agents, ThreadEventStream events, TimeProvider clock)
+    {
+        var members = AgentTools.Create(agents, events, clock).ToImmutableArray();
+        var ns = new ToolNamespace(AgentTools.Namespace, AgentTools.Description, members);
+        tools.Add(ns);
+        tools.AddRange(members);
+        return [ns];
+    }
+
+    /// <summary>What a thread keeps alive: sub-agents go first, they may still use its files.</summary>
+    private sealed class ThreadResources(ExecSessions sessions, SubAgents? agents) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            if (agents is not null)
+                await agents.DisposeAsync();
+            await sessions.DisposeAsync();
+        }
     }
 }
 

@@ -69,6 +69,8 @@ internal sealed class ToolRouter(FrozenDictionary<string, ITool> tools, TimeProv
         }
 
         Debug.Assert(!output.Parts.IsDefault, "a tool must answer");
+        if (call.Payload is ToolPayload.ToolSearch)
+            return ResponseItems.ToolSearchOutput(ItemIds.ForOutput(call.OutputType), call.CallId, output.FoundTools.IsEmpty ? "[]"u8.ToArray() : output.FoundTools);
         return ResponseItems.Output(call.OutputType, ItemIds.ForOutput(call.OutputType), call.CallId, output.Parts);
     }
 }

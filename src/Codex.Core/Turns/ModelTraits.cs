@@ -45,6 +45,9 @@ internal sealed record ModelTraits
     /// <summary>The most tokens that one tool output may have.</summary>
     public required int ToolOutputTokens { get; init; }
 
+    /// <summary>Rarely used tools are left out of requests, and the model can search for them.</summary>
+    public bool SearchesTools { get; init; }
+
     /// <summary>Which form of shell tool the model was trained on.</summary>
     public required ShellToolKind ShellTool { get; init; }
 }

@@ -71,6 +71,7 @@ internal sealed class RequestBuilder
             Headers =
             [
                 .. _turn.Model.UsesResponsesLite ? s_liteHeaders : [],
+                .. SubAgentHeaders(),
                 new("originator", _turn.Metadata.Originator),
                 new("user-agent", _turn.Metadata.UserAgent),
                 new("session-id", _turn.SessionId),
@@ -85,6 +86,10 @@ internal sealed class RequestBuilder
             Model = _turn.Model.Slug,
         };
     }
+
+    private KeyValuePair<string, string>[] SubAgentHeaders() => _turn.Metadata.ParentThreadId is { } parent
+        ? [new("x-openai-subagent", "collab_spawn"), new("x-codex-parent-thread-id", parent)]
+        : [];
 
     private (ReadOnlyMemory<byte> Tail, string Metadata) Tail(RequestKind kind, int window, ImmutableArray<ReadOnlyMemory<byte>> specs)
     {

@@ -62,6 +62,9 @@ internal sealed record TurnMetadata
     /// <summary><c>user</c> or what the caller said.</summary>
     public required string ThreadSource { get; init; }
 
+    /// <summary>The thread that this one is a sub-agent of; null for none.</summary>
+    public string? ParentThreadId { get; init; }
+
     /// <summary>True at OpenAI itself, which is told a little more.</summary>
     public required bool IsOpenAi { get; init; }
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Codex.Core.Conversation;
 using Codex.Core.Rollouts;
 using Codex.Core.Threads;
-using Codex.Core.Tools;
 using Codex.Net.Responses;
 using Codex.Protocol.Responses;
 using Codex.Protocol.Threads;
@@ -20,20 +19,20 @@ internal sealed class TurnRunner
 {
     private readonly TurnContext _turn;
     private readonly ThreadHistory _thread;
-    private readonly ToolSet _tools;
+    private readonly ThreadTools _tools;
     private readonly ModelSampler _sample;
     private readonly UserInputReader _inputs;
     private readonly RequestBuilder _requests;
     private readonly Compactor _compactor;
 
-    public TurnRunner(TurnContext turn, ThreadHistory thread, ToolSet tools, ModelSampler sample, UserInputReader inputs, CompactionOptions compaction)
+    public TurnRunner(TurnContext turn, ThreadHistory thread, ThreadTools tools, ModelSampler sample, UserInputReader inputs, CompactionOptions compaction)
     {
         _turn = turn;
         _thread = thread;
         _tools = tools;
         _sample = sample;
         _inputs = inputs;
-        _requests = new RequestBuilder(turn, tools.Specs(turn));
+        _requests = new RequestBuilder(turn, tools.Tools.Specs(turn));
         _compactor = new Compactor(turn, thread, _requests, SampleQuietlyAsync, compaction);
     }
 
@@ -67,6 +66,8 @@ internal sealed class TurnRunner
         {
             foreach (var input in steering.Drain())
                 Take(input);
+            foreach (var note in _tools.TakeNotes())
+                _thread.Append(note);
             await _compactor.CompactIfNeededAsync(CompactionPoint.WithinTurn, cancellationToken);
             var response = await SampleAsync(_requests.Build(_thread.Conversation.Items, RequestKind.Turn, _thread.Conversation.WindowNumber), SamplingAudience.Subscribers, cancellationToken);
             foreach (var item in response.Items)
@@ -74,7 +75,7 @@ internal sealed class TurnRunner
             _thread.ReportUsage(_turn, response);
             if (!response.ToolCalls.IsEmpty)
             {
-                foreach (var output in await _tools.Router.RunAsync(response.ToolCalls, _turn, cancellationToken))
+                foreach (var output in await _tools.Tools.Router.RunAsync(response.ToolCalls, _turn, cancellationToken))
                     _thread.Append(output);
                 cancellationToken.ThrowIfCancellationRequested();
             }

@@ -55,6 +55,12 @@ public abstract record ResponseItem
         public override string Type => "local_shell_call";
     }
 
+    /// <summary>A search for tools that are not in the request. <paramref name="Arguments"/> is its JSON, empty when absent.</summary>
+    public sealed record ToolSearchCall(string CallId, ReadOnlyMemory<byte> Arguments) : ResponseItem
+    {
+        public override string Type => "tool_search_call";
+    }
+
     /// <summary>The output of a call, of any kind of tool.</summary>
     public sealed record ToolCallOutput(string CallId, string OutputType) : ResponseItem
     {

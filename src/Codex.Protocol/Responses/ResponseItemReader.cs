@@ -27,6 +27,8 @@ public static class ResponseItemReader
             "local_shell_call" => ReadLocalShellCall(root, json, id),
             "function_call_output" or "custom_tool_call_output" or "tool_search_output" when root.String("call_id") is { } callId =>
                 new ResponseItem.ToolCallOutput(callId, type) { Json = json, Id = id },
+            "tool_search_call" when root.String("call_id") is { } callId =>
+                new ResponseItem.ToolSearchCall(callId, ReadRaw(root, "arguments")) { Json = json, Id = id },
             "web_search_call" => ReadWebSearch(root, json, id),
             "compaction" => new ResponseItem.Compaction { Json = json, Id = id },
             _ => null,
@@ -66,6 +68,9 @@ public static class ResponseItemReader
             Id = id,
         };
     }
+
+    private static ReadOnlyMemory<byte> ReadRaw(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) ? JsonSerializer.SerializeToUtf8Bytes(value, ResponsesJson.Default.JsonElement) : default;
 
     private static ResponseItem.WebSearchCall ReadWebSearch(JsonElement root, ReadOnlyMemory<byte> json, string? id)
     {

@@ -63,6 +63,23 @@ public static class ResponseItems
         return new ResponseItem.ToolCallOutput(callId, type) { Json = json, Id = id };
     }
 
+    /// <summary>The answer to a search for tools.</summary>
+    /// <param name="tools">The entries found, a JSON array.</param>
+    public static ResponseItem.ToolCallOutput ToolSearchOutput(string id, string callId, ReadOnlyMemory<byte> tools)
+    {
+        var json = Write(writer =>
+        {
+            writer.WriteString("type"u8, "tool_search_output"u8);
+            writer.WriteString("id"u8, id);
+            writer.WriteString("call_id"u8, callId);
+            writer.WriteString("status"u8, "completed"u8);
+            writer.WriteString("execution"u8, "client"u8);
+            writer.WritePropertyName("tools"u8);
+            writer.WriteRawValue(tools.Span);
+        });
+        return new ResponseItem.ToolCallOutput(callId, "tool_search_output") { Json = json, Id = id };
+    }
+
     /// <summary>A marker item with a type and nothing else.</summary>
     public static ResponseItem Marker(string type) => new ResponseItem.Unknown(type)
     {

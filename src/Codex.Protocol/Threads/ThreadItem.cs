@@ -15,6 +15,7 @@ namespace Codex.Protocol.Threads;
 [JsonDerivedType(typeof(CommandExecution), "commandExecution")]
 [JsonDerivedType(typeof(FileChange), "fileChange")]
 [JsonDerivedType(typeof(McpToolCall), "mcpToolCall")]
+[JsonDerivedType(typeof(CollabAgentToolCall), "collabAgentToolCall")]
 [JsonDerivedType(typeof(WebSearch), "webSearch")]
 [JsonDerivedType(typeof(ImageView), "imageView")]
 [JsonDerivedType(typeof(ContextCompaction), "contextCompaction")]
@@ -138,6 +139,29 @@ public abstract record ThreadItem
         public long? DurationMs { get; init; }
     }
 
+    /// <summary>A call by which the model starts, talks to, waits for or ends sub-agents.</summary>
+    public sealed record CollabAgentToolCall : ThreadItem
+    {
+        [JsonPropertyName("tool")]
+        public required CollabAgentTool Tool { get; init; }
+
+        [JsonPropertyName("status")]
+        public required ItemStatus Status { get; init; }
+
+        [JsonPropertyName("senderThreadId")]
+        public required string SenderThreadId { get; init; }
+
+        [JsonPropertyName("receiverThreadIds")]
+        public ImmutableArray<string> ReceiverThreadIds { get; init; } = [];
+
+        [JsonPropertyName("prompt")]
+        public string? Prompt { get; init; }
+
+        /// <summary>By thread id.</summary>
+        [JsonPropertyName("agentsStates")]
+        public ImmutableSortedDictionary<string, CollabAgentState> AgentsStates { get; init; } = ImmutableSortedDictionary<string, CollabAgentState>.Empty;
+    }
+
     /// <summary>A search that the model's provider ran.</summary>
     public sealed record WebSearch : ThreadItem
     {
@@ -163,6 +187,36 @@ public abstract record ThreadItem
 
 /// <summary>Why an MCP tool call failed.</summary>
 public sealed record McpToolCallError([property: JsonPropertyName("message")] string Message);
+
+/// <summary>What is done with sub-agents.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CollabAgentTool>))]
+public enum CollabAgentTool
+{
+    [JsonStringEnumMemberName("spawnAgent")] SpawnAgent,
+    [JsonStringEnumMemberName("sendInput")] SendInput,
+    [JsonStringEnumMemberName("resumeAgent")] ResumeAgent,
+    [JsonStringEnumMemberName("wait")] Wait,
+    [JsonStringEnumMemberName("closeAgent")] CloseAgent,
+}
+
+/// <summary>How a sub-agent stands.</summary>
+/// <param name="Status">How far it is.</param>
+/// <param name="Message">Its last words, or why it failed.</param>
+public sealed record CollabAgentState(
+    [property: JsonPropertyName("status")] CollabAgentStatus Status, [property: JsonPropertyName("message")] string? Message);
+
+/// <summary>The life of a sub-agent.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CollabAgentStatus>))]
+public enum CollabAgentStatus
+{
+    [JsonStringEnumMemberName("pendingInit")] PendingInit,
+    [JsonStringEnumMemberName("running")] Running,
+    [JsonStringEnumMemberName("interrupted")] Interrupted,
+    [JsonStringEnumMemberName("completed")] Completed,
+    [JsonStringEnumMemberName("errored")] Errored,
+    [JsonStringEnumMemberName("shutdown")] Shutdown,
+    [JsonStringEnumMemberName("notFound")] NotFound,
+}
 
 /// <summary>Where a command came from.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<CommandSource>))]

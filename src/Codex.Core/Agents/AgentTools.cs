@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Codex.Core.Threads;
+using Codex.Core.Tools;
+using Codex.Core.Turns;
+using Codex.Protocol.Threads;
+
+namespace Codex.Core.Agents;
+
+/// <summary>The tools of the namespace <c>multi_agent_v1</c>.</summary>
+internal static class AgentTools
+{
+    public const string Namespace = "multi_agent_v1";
+
+    public const string Description = "Start sub-agents for parts of the work, talk to them, wait for them, end them.";
+
+    public static IEnumerable<NamespacedTool> Create(SubAgents agents, ThreadEventStream events, TimeProvider clock) =>
+    [
+        new SpawnAgentTool(agents, events),
+        new SendInputTool(agents, events),
+        new ResumeAgentTool(agents, events),
+        new WaitAgentTool(agents, events, clock),
+        new CloseAgentTool(agents, events),
+    ];
+
+    /// <summary>What a sub-agent is told: a message, or a list of items of which the texts count.</summary>
+    /// <exception cref="ToolException">Nothing is said.</exception>
+    public static ImmutableArray<UserInput> ReadInput(ToolArguments arguments)
+    {
+        if (arguments.OptionalString("message") is { Length: > 0 } message)
+            return [new UserInput.Text(message)];
+        ImmutableArray<UserInput> items = arguments.Has("items")
+            ? [.. arguments.RequiredObjects("items").Select(item => item.OptionalString("text")).OfType<string>().Select(text => new UserInput.Text(text))]
+            : [];
+        return items.IsEmpty ? throw new ToolException("Provide one of: message or items") : items;
+    }
+
+    /// <exception cref="ToolException">There is no such agent.</exception>
+    public static SubAgent Find(SubAgents agents, string id) =>
+        agents.Find(id) ?? throw new ToolException($"agent with id {id} not found");
+}
+
+/// <summary>Tells front ends of one call on sub-agents.</summary>
+internal sealed class AgentCallItem(ThreadEventStream events, TurnContext turn, ThreadItem.CollabAgentToolCall item)
+{
+    public static AgentCallItem Start(ThreadEventStream events, TurnContext turn, string callId, CollabAgentTool tool, ImmutableArray<string> receivers, string? prompt)
+    {
+        var item = new ThreadItem.CollabAgentToolCall
+        {
+            Id = callId,
+            Tool = tool,
+            Status = ItemStatus.InProgress,
+            SenderThreadId = turn.ThreadId,
+            ReceiverThreadIds = receivers,
+            Prompt = prompt,
+        };
+        events.Emit(new ThreadEvent.ItemStarted(turn.TurnId, item));
+        return new AgentCallItem(events, turn, item);
+    }
+
+    public void Complete(params IEnumerable<SubAgent> agents)
+    {
+        var known = agents.ToList();
+        events.Emit(new ThreadEvent.ItemCompleted(turn.TurnId, item with
+        {
+            Status = ItemStatus.Completed,
+            ReceiverThreadIds = item.ReceiverThreadIds.IsEmpty ? [.. known.Select(agent => agent.Id)] : item.ReceiverThreadIds,
+            AgentsStates = known.ToImmutableSortedDictionary(agent => agent.Id, agent => agent.State),
+        }));
+    }
+
+    public void Fail() => events.Emit(new ThreadEvent.ItemCompleted(turn.TurnId, item with { Status = ItemStatus.Failed }));
+}
