@@ -38,7 +38,7 @@ internal sealed class PatchedFiles
     }
 
     /// <summary>The content of a file that is about to be overwritten; null when there is none to be had.</summary>
-    public ReadOnlyMemory<byte>? Peek(FilePlace place) => Read(place) is FileReadOutcome.Loaded loaded ? loaded.Content : null;
+    public ReadOnlyMemory<byte>? Peek(FilePlace place) => Read(place) is FileReadOutcome.Loaded loaded ? loaded.Content : default(ReadOnlyMemory<byte>?);
 
     public void Write(FilePlace place, ReadOnlyMemory<byte> content) => _changed[place.Target] = content;
 
