@@ -22,11 +22,10 @@ internal abstract record FileReadOutcome
     {
         try
         {
-            // A pipe would keep a reader waiting, so what it is comes before opening it.
-            if (OperatingSystem.IsLinux() ? FileFacts.TryRead(path) is { IsRegular: false } : Directory.Exists(path))
-                return new NotAFile();
+            if (Refuse(path) is { } refusal)
+                return refusal;
             using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var content = new byte[RandomAccess.GetLength(file)];
+            var content = GC.AllocateUninitializedArray<byte>(checked((int)RandomAccess.GetLength(file)));
             var length = 0;
             while (length < content.Length && RandomAccess.Read(file, content.AsSpan(length), length) is > 0 and var count)
                 length += count;
@@ -40,5 +39,41 @@ internal abstract record FileReadOutcome
         {
             return new Failed("the file is too large");
         }
+    }
+
+    /// <summary>Whether a file still has this content.</summary>
+    public static bool IsUnchanged(string path, ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var buffer = new byte[64 << 10];
+            var offset = 0;
+            while (RandomAccess.Read(file, buffer, offset) is > 0 and var count)
+            {
+                if (!content[offset..].StartsWith(buffer.AsSpan(0, count)))
+                    return false;
+                offset += count;
+            }
+
+            return offset == content.Length;
+        }
+        catch (Exception exception) when (OsFault.IsRefusal(exception))
+        {
+            return false;
+        }
+    }
+
+    // A pipe would keep a reader waiting, so what the path leads to is asked before it is opened.
+    private static FileReadOutcome? Refuse(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+            return Directory.Exists(path) ? new NotAFile() : null;
+        return FileFacts.TryRead(path, out var error) switch
+        {
+            { IsRegular: false } => new NotAFile(),
+            null when error != FileFacts.Unsupported => new Failed(OsFault.Describe(error)),
+            _ => null,
+        };
     }
 }

@@ -44,7 +44,7 @@ internal sealed class NewFolders : IDisposable
             }
             catch (Exception exception) when (OsFault.IsRefusal(exception))
             {
-                break; // another file of the patch, or of somebody else, is in it by now
+                // It was never made, or another file, of the patch or of somebody else, is in it by now.
             }
         }
 

@@ -33,6 +33,7 @@ internal static class OsFault
 
     public static string Missing => Describe(NotFound);
 
-    private static string Describe(int number) => string.Create(
+    /// <param name="number">The system's error number.</param>
+    public static string Describe(int number) => string.Create(
         CultureInfo.InvariantCulture, $"{Marshal.GetPInvokeErrorMessage(number)} (os error {number})");
 }

@@ -31,7 +31,7 @@ public static class PatchDiff
     public static string Git(PlannedChange change, string root)
     {
         var path = ShownPath(change.Path, root);
-        ReadOnlyMemory<byte>? after = change.Kind == PlannedChangeKind.Delete ? default(ReadOnlyMemory<byte>?) : change.NewContent;
+        var after = change.ContentAfter;
         if (change.MovePath is null)
             return GitFile(path, path, change.OldContent, after);
         var movePath = ShownPath(change.MovePath, root);

@@ -6,6 +6,8 @@ namespace Codex.Machine.Patching;
 /// </summary>
 public static class PatchWriter
 {
+    private const string LeadsElsewhere = "the path leads elsewhere than when it was checked";
+
     /// <summary>
     /// Writes the files. If a file that the plan edits has changed since it was read (a person may have been asked in between), the patch
     /// is worked out anew, so nobody's work is overwritten.
@@ -37,8 +39,8 @@ public static class PatchWriter
         return plan;
     }
 
-    private static bool IsCurrent(PatchPlan plan) => plan.Sources.All(source =>
-        FileReadOutcome.Read(source.Path) is FileReadOutcome.Loaded loaded && loaded.Content.Span.SequenceEqual(source.Content.Span));
+    private static bool IsCurrent(PatchPlan plan) =>
+        plan.Sources.All(source => FileReadOutcome.IsUnchanged(source.Path, source.Content.Span));
 
     private static PatchPlan Renew(PatchPlan plan)
     {
@@ -81,18 +83,21 @@ public static class PatchWriter
 
         try
         {
-            if (change.Removed is { } removed)
-                File.Delete(removed);
+            if (change.Removed is not { } removed)
+                return;
+            if (RealPath.OfEntry(removed) != removed)
+                throw RemoveFault(change, LeadsElsewhere);
+            File.Delete(removed);
         }
         catch (Exception exception) when (OsFault.IsRefusal(exception))
         {
-            var verb = change.Kind == PlannedChangeKind.Delete ? "delete file" : "remove original";
-            throw new PatchException($"Failed to {verb} {change.Path}") { Cause = OsFault.Describe(exception) };
+            throw RemoveFault(change, OsFault.Describe(exception));
         }
     }
 
     private static PatchException WriteFault(PlannedChange change, string cause) =>
         new($"Failed to write file {change.MovePath ?? change.Path}") { Cause = cause };
 
-    private const string LeadsElsewhere = "the path leads elsewhere than when it was checked";
+    private static PatchException RemoveFault(PlannedChange change, string cause) =>
+        new($"Failed to {(change.Kind == PlannedChangeKind.Delete ? "delete file" : "remove original")} {change.Path}") { Cause = cause };
 }

@@ -29,6 +29,18 @@ public sealed record PlannedChange
     /// <summary>The path as the patch names it; of a move, the new one.</summary>
     public required string ShownPath { get; init; }
 
+    /// <summary>The file after; null for a delete.</summary>
+    internal ReadOnlyMemory<byte>? ContentAfter
+    {
+        get
+        {
+            // Not a conditional expression: its null would be an empty array, which memory converts from.
+            if (Kind == PlannedChangeKind.Delete)
+                return null;
+            return NewContent;
+        }
+    }
+
     /// <summary>The file that is written, links followed; null for a delete.</summary>
     internal string? Target { get; init; }
 

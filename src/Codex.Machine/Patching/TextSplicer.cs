@@ -14,10 +14,17 @@ internal sealed class TextSplicer
     private readonly ArrayBufferWriter<byte> _output;
     private int _copied;
 
-    private TextSplicer(TextLines lines)
+    private TextSplicer(TextLines lines, PlacedChunk[] chunks)
     {
         _lines = lines;
-        _output = new ArrayBufferWriter<byte>(lines.Bytes.Length + 1024);
+        var added = 2; // a last line end, at most
+        foreach (var chunk in chunks)
+        {
+            foreach (var line in chunk.Lines)
+                added += line.Kind == PatchLineKind.Added ? Encoding.UTF8.GetByteCount(line.Text) + 2 : 0;
+        }
+
+        _output = new ArrayBufferWriter<byte>(lines.Bytes.Length + added);
     }
 
     /// <param name="lines">The file.</param>
@@ -25,8 +32,8 @@ internal sealed class TextSplicer
     /// <returns>The new text. It ends in a line end unless it is empty.</returns>
     public static ReadOnlyMemory<byte> Splice(TextLines lines, IEnumerable<PlacedChunk> chunks)
     {
-        var splicer = new TextSplicer(lines);
         var placed = chunks.ToArray();
+        var splicer = new TextSplicer(lines, placed);
         if (lines.HasMark && !placed.Any(chunk => chunk.TakesMark))
             splicer._output.Write(TextLines.ByteOrderMark);
         foreach (var chunk in placed)
@@ -69,7 +76,8 @@ internal sealed class TextSplicer
             if (change.Kind != PatchLineKind.Added)
                 continue;
             Encoding.UTF8.GetBytes(change.Text, _output);
-            _output.Write(EndNear(removed > 0 ? line + Math.Min(added++, removed - 1) : line - 1));
+            added += 1 + change.Text.AsSpan().Count('\r'); // several lines in one, as TextLines has it
+            _output.Write(EndNear(removed > 0 ? line + Math.Min(added, removed) - 1 : line - 1));
         }
 
         return removed;

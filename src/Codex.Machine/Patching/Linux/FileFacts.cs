@@ -7,6 +7,9 @@ namespace Codex.Machine.Patching.Linux;
 [SupportedOSPlatform("linux")]
 internal readonly record struct FileFacts
 {
+    /// <summary>The error number of a system that cannot tell: an old kernel, or a filter on system calls.</summary>
+    public const int Unsupported = 38;
+
     private const uint TypeMask = 0xF000;
     private const uint RegularType = 0x8000;
 
@@ -20,15 +23,27 @@ internal readonly record struct FileFacts
     public required uint GroupId { get; init; }
 
     /// <summary>Follows a link at the end of the path; null when there is nothing or it cannot be told.</summary>
-    public static FileFacts? TryRead(string path) => LibC.Statx(LibC.CurrentFolder, path, flags: 0, LibC.BasicFacts, out var facts) == 0
-        ? new FileFacts
+    public static FileFacts? TryRead(string path) => TryRead(path, out _);
+
+    /// <param name="path">As for the other overload.</param>
+    /// <param name="error">The system's error number, 0 when there is an answer.</param>
+    public static FileFacts? TryRead(string path, out int error)
+    {
+        error = 0;
+        if (LibC.Statx(LibC.CurrentFolder, path, flags: 0, LibC.BasicFacts, out var facts) != 0)
+        {
+            error = Marshal.GetLastPInvokeError();
+            return null;
+        }
+
+        return new FileFacts
         {
             IsRegular = (facts.Mode & TypeMask) == RegularType,
             Names = facts.Names,
             UserId = facts.UserId,
             GroupId = facts.GroupId,
-        }
-        : null;
+        };
+    }
 }
 
 /// <summary>The system calls of this folder.</summary>
