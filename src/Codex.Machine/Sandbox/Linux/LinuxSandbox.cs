@@ -20,12 +20,23 @@ internal static class LinuxSandbox
             // Behind a fork no code can be compiled.
             if (RuntimeFeature.IsDynamicCodeSupported)
                 return Fail("the sandbox works in the published program only (native AOT), not under the JIT compiler", ExitFailed);
+            OpenMissingStreams();
             return Run(request, MountPlanner.Plan(request.Limits), BackendsFor(request));
         }
         catch (SandboxSetupException exception)
         {
             return Fail(exception.Message, ExitFailed);
         }
+    }
+
+    /// <summary>A caller that closed a standard stream would have our own descriptors take its number.</summary>
+    private static void OpenMissingStreams()
+    {
+        int descriptor;
+        do
+            descriptor = LinuxCalls.Open("/dev/null", LinuxCalls.OpenReadWrite | LinuxCalls.OpenCloseOnExec, 0);
+        while (descriptor is >= 0 and <= StandardError.Descriptor);
+        _ = LinuxCalls.Close(descriptor);
     }
 
     private static IEnumerable<ISandboxBackend> BackendsFor(HelperRequest request)
