@@ -21,7 +21,7 @@ internal static class LinuxSandbox
             if (RuntimeFeature.IsDynamicCodeSupported)
                 return Fail("the sandbox works in the published program only (native AOT), not under the JIT compiler", ExitFailed);
             OpenMissingStreams();
-            return Run(request, MountPlanner.Plan(request.Limits), BackendsFor(request));
+            return Run(request, MountPlanner.Plan(request.Limits), Backends(request.AllowsLandlockOnly));
         }
         catch (SandboxSetupException exception)
         {
@@ -39,11 +39,12 @@ internal static class LinuxSandbox
         _ = LinuxCalls.Close(descriptor);
     }
 
-    private static IEnumerable<ISandboxBackend> BackendsFor(HelperRequest request)
+    /// <summary>The backends, the strongest first.</summary>
+    public static IEnumerable<ISandboxBackend> Backends(bool allowsLandlockOnly)
     {
         yield return new NamespaceBackend();
         yield return new BubblewrapBackend();
-        if (request.AllowsLandlockOnly)
+        if (allowsLandlockOnly)
             yield return new LandlockBackend();
     }
 
