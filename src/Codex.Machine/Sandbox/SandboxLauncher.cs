@@ -106,7 +106,9 @@ public sealed class SandboxLauncher(HostEnvironment host)
 
     private SandboxedCommand WrapForLinux(IReadOnlyList<string> argv, string workingDirectory, SandboxLimits limits)
     {
-        var request = RequestFor(argv, workingDirectory, limits);
+        // This binary is also what applies patches, so it has to be there under every profile.
+        var visible = limits.ReadsWholeDisk ? limits : limits with { Rules = limits.Rules.Add(new PathRule(host.ExecutablePath, PathAccess.Read)) };
+        var request = RequestFor(argv, workingDirectory, visible);
         return new SandboxedCommand(host.ExecutablePath, ["codex", .. request.ToArguments()], VariablesFor(limits));
     }
 

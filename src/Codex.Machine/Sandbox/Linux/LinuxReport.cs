@@ -53,7 +53,7 @@ internal sealed class LinuxReport(SandboxLimits limits, bool allowsLandlockOnly,
     {
         var request = new HelperRequest
         {
-            Limits = limits,
+            Limits = limits with { Rules = limits.Rules.Add(new PathRule(executable, PathAccess.Read)) },
             WorkingDirectory = "/",
             Command = [executable, Nothing],
             AllowsLandlockOnly = allowsLandlockOnly,
@@ -61,7 +61,7 @@ internal sealed class LinuxReport(SandboxLimits limits, bool allowsLandlockOnly,
         };
         try
         {
-            return backend.Run(request, MountPlanner.Plan(limits)) switch
+            return backend.Run(request, MountPlanner.Plan(request.Limits)) switch
             {
                 BackendOutcome.Ended { ExitCode: 0 } => null,
                 BackendOutcome.Ended ended => $"this program ended with {ended.ExitCode} in it",
