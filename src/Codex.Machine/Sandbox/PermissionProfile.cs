@@ -29,7 +29,8 @@ public sealed record PermissionProfile
 /// </param>
 /// <param name="Subpath">A path or pattern below the target, <c>.</c> for the target itself; null when the entry is not nested.</param>
 /// <param name="Access">What is allowed.</param>
-public sealed record ProfileEntry(string Target, string? Subpath, PathAccess Access);
+/// <param name="IsLiteral">True when the target is a path whatever it looks like, and never a pattern.</param>
+public sealed record ProfileEntry(string Target, string? Subpath, PathAccess Access, bool IsLiteral = false);
 
 /// <summary>The <c>network</c> table of a profile.</summary>
 public sealed record ProfileNetwork

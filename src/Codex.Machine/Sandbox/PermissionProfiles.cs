@@ -37,9 +37,20 @@ public sealed class PermissionProfiles(IReadOnlyDictionary<string, PermissionPro
         {
             if (profiles?.Keys.FirstOrDefault(key => key.StartsWith(':')) is { } reserved)
                 throw new ProfileException($"permissions profile `{reserved}` uses a reserved built-in profile prefix");
-            if (name == DangerFullAccess)
-                return new ProfileOutcome.Resolved(null, null, []);
-            return new ProfileResolution(Lineage(name), cwd, host).Resolve();
+            return name == DangerFullAccess ? new ProfileOutcome.Resolved(null, null, []) : Resolve(Lineage(name), cwd, host);
+        }
+        catch (ProfileException exception)
+        {
+            return new ProfileOutcome.Invalid(exception.Message);
+        }
+    }
+
+    /// <summary>The limits of profiles that build on each other, the most basic first.</summary>
+    internal static ProfileOutcome Resolve(ImmutableArray<PermissionProfile> lineage, string cwd, HostEnvironment host)
+    {
+        try
+        {
+            return new ProfileResolution(lineage, cwd, host).Resolve();
         }
         catch (ProfileException exception)
         {

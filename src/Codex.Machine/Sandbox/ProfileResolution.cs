@@ -42,9 +42,9 @@ internal sealed class ProfileResolution(ImmutableArray<PermissionProfile> lineag
     private void Add(ProfileEntry entry)
     {
         // Only what the user wrote can be a pattern; a working directory may hold any character.
-        var isPattern = !entry.Target.StartsWith(':') && GlobPattern.IsPattern(WithoutTail(entry.Target));
+        var isPattern = !entry.IsLiteral && !entry.Target.StartsWith(':') && GlobPattern.IsPattern(WithoutTail(entry.Target));
         var subpath = entry.Subpath is null or "." ? null : WithoutTail(Descendant(entry.Subpath));
-        foreach (var target in Targets(entry with { Target = WithoutTail(entry.Target) }))
+        foreach (var target in entry.IsLiteral ? [entry.Target] : Targets(entry with { Target = WithoutTail(entry.Target) }))
         {
             if (isPattern)
                 AddPattern(subpath is null ? target : $"{target}/{subpath}", entry);

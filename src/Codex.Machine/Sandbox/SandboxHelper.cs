@@ -16,8 +16,10 @@ public static class SandboxHelper
     public static int? TryRun(string[] args)
     {
         ArgumentNullException.ThrowIfNull(args);
-        if (!OperatingSystem.IsLinux() || args is not [HelperRequest.Mode or InnerRequest.Mode, ..])
+        if (!OperatingSystem.IsLinux() || args is not [HelperRequest.Mode or InnerRequest.Mode or LinuxReport.Nothing, ..])
             return null;
+        if (args[0] == LinuxReport.Nothing)
+            return 0;
         try
         {
             if (args[0] == HelperRequest.Mode)

@@ -21,6 +21,10 @@ public sealed class SandboxLauncher(HostEnvironment host)
     /// <summary>Names the sandbox to commands; macOS only, as the original does it.</summary>
     public const string SandboxVariable = "CODEX_SANDBOX";
 
+    private const string UnsupportedReason =
+        "Commands cannot be limited on this system yet. Run Codex inside of WSL 2, or, on a machine that is sandboxed from outside, "
+        + "with --sandbox danger-full-access.";
+
     /// <summary>
     /// Linux: whether Landlock and seccomp alone will do where no namespaces can be made. They cannot protect <c>.git</c> and the like
     /// inside of a writable folder, so the user has to ask for it (<c>features.use_legacy_landlock</c>).
@@ -44,9 +48,7 @@ public sealed class SandboxLauncher(HostEnvironment host)
 
         if (OperatingSystem.IsMacOS())
             return new SandboxWrapOutcome.Wrapped(SeatbeltCommand.Wrap(argv, limits));
-        return new SandboxWrapOutcome.Unavailable(
-            "Commands cannot be limited on this system yet. Run Codex inside of WSL 2, or, on a machine that is sandboxed from outside, "
-            + "with --sandbox danger-full-access.");
+        return new SandboxWrapOutcome.Unavailable(UnsupportedReason);
     }
 
     /// <summary>
@@ -78,6 +80,24 @@ public sealed class SandboxLauncher(HostEnvironment host)
         return exitCode;
     }
 
+    /// <summary>
+    /// What is enforced on this machine under limits, and why. Starts the sandbox once, with this program in it: for
+    /// <c>codex sandbox doctor</c>, not for each command, and only from a process that has nothing else to do.
+    /// </summary>
+    public SandboxReport Describe(SandboxLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        if (OperatingSystem.IsLinux())
+            return new LinuxReport(limits, AllowsLandlockOnly, host.ExecutablePath).Create();
+        return OperatingSystem.IsMacOS() ? SeatbeltCommand.Describe(limits) : new SandboxReport
+        {
+            Backend = null,
+            Backends = [UnsupportedReason],
+            Findings = [],
+            Advice = [],
+        };
+    }
+
     private static (string Message, int ExitCode) RunUnlimited(
         IReadOnlyList<string> argv, string workingDirectory, string executable, IEnumerable<KeyValuePair<string, string>> variables) =>
         OperatingSystem.IsWindows()
@@ -86,7 +106,9 @@ public sealed class SandboxLauncher(HostEnvironment host)
 
     private SandboxedCommand WrapForLinux(IReadOnlyList<string> argv, string workingDirectory, SandboxLimits limits)
     {
-        var request = RequestFor(argv, workingDirectory, limits);
+        // This binary is also what applies patches, so it has to be there under every profile.
+        var visible = limits.ReadsWholeDisk ? limits : limits with { Rules = limits.Rules.Add(new PathRule(host.ExecutablePath, PathAccess.Read)) };
+        var request = RequestFor(argv, workingDirectory, visible);
         return new SandboxedCommand(host.ExecutablePath, ["codex", .. request.ToArguments()], VariablesFor(limits));
     }
 

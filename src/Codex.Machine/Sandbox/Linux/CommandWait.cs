@@ -70,7 +70,8 @@ internal sealed unsafe class CommandWait(LaunchedProcess process, HelperRequest 
                 break;
             case ReportKind.Started:
                 _hasStarted = true;
-                ReleaseStreams();
+                if (!request.KeepsStreams)
+                    ReleaseStreams();
                 break;
             case ReportKind.Stopped:
                 terminal?.TakeBack();

@@ -77,6 +77,9 @@ internal static unsafe partial class ForkedCalls
     [LibraryImport("libc", EntryPoint = "fcntl"), SuppressGCTransition]
     public static partial int ControlDescriptor(int descriptor, int command, nint argument);
 
+    [LibraryImport("libc", EntryPoint = "dup2"), SuppressGCTransition]
+    public static partial int DuplicateTo(int descriptor, int target);
+
     [LibraryImport("libc", EntryPoint = "read"), SuppressGCTransition]
     public static partial nint Read(int descriptor, void* buffer, nint count);
 

@@ -23,7 +23,7 @@ internal static unsafe class ForkedConfinement
 
     public static void Apply(ConfinementPlan* plan, in SystemCallTable calls, int status)
     {
-        if (plan->DropsCapabilities && !DropCapabilities(calls))
+        if (!DropCapabilities(calls))
             ForkedReport.Fail(status, SetupStage.Capabilities);
         if (ForkedCalls.ProcessControl(NoNewPrivileges, 1, 0, 0, 0) != 0)
             ForkedReport.Fail(status, SetupStage.Capabilities);

@@ -25,6 +25,9 @@ internal sealed record HelperRequest
     /// <summary>Whether Landlock and seccomp alone will do where no namespaces can be made.</summary>
     public bool AllowsLandlockOnly { get; init; }
 
+    /// <summary>Whether the launcher goes on with its standard streams afterwards; not an argument, as a helper never does.</summary>
+    public bool KeepsStreams { get; init; }
+
     /// <summary>The arguments behind the program's name.</summary>
     public ImmutableArray<string> ToArguments()
     {

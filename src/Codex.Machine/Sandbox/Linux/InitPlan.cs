@@ -86,8 +86,6 @@ internal unsafe struct DevicePaths
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct ConfinementPlan
 {
-    public bool DropsCapabilities;
-
     /// <summary>Null where the kernel has none.</summary>
     public NativeLandlock* Landlock;
 

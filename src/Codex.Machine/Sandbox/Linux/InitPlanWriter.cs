@@ -18,7 +18,6 @@ internal static unsafe class InitPlanWriter
         var filter = SeccompFilter.For(limits, RuntimeInformation.OSArchitecture).Instructions;
         return new ConfinementPlan
         {
-            DropsCapabilities = isInNamespace,
             Landlock = NativeLandlock.Of(landlock),
             Filter = NativeText.Array(filter),
             FilterLength = (ushort)filter.Length,

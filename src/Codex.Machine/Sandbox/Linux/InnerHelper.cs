@@ -10,6 +10,7 @@ internal static unsafe class InnerHelper
     /// <summary>Becomes the command, or reports why not and ends.</summary>
     public static void Run(InnerRequest request)
     {
+        _ = LinuxCalls.DuplicateTo(request.Error, StandardError.Descriptor);
         var plan = new MountPlan { IsRestricted = false, IsRootWritable = false, Steps = [], Reserved = [], Writable = request.Writable };
         var landlock = LandlockRules.ForNamespace(plan, request.Limits, LinuxCalls.LandlockVersion());
         var calls = SystemCallTable.For(RuntimeInformation.OSArchitecture);

@@ -20,13 +20,17 @@ internal sealed record InnerRequest
     /// <summary>An inherited descriptor that reports are written to.</summary>
     public required int Status { get; init; }
 
+    /// <summary>An inherited descriptor of the command's standard error; bubblewrap has another one, so that its own messages can be read.</summary>
+    public required int Error { get; init; }
+
     public required bool TakesForeground { get; init; }
 
     public required ImmutableArray<string> Command { get; init; }
 
     public ImmutableArray<string> ToArguments()
     {
-        List<string> arguments = [Mode, "--status", Status.ToString(CultureInfo.InvariantCulture)];
+        string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+        List<string> arguments = [Mode, "--status", Number(Status), "--stderr", Number(Error)];
         foreach (var (isSet, name) in Switches())
         {
             if (isSet)
@@ -45,7 +49,9 @@ internal sealed record InnerRequest
         var rest = new Queue<string>(arguments.Skip(1));
         string Value(string flag) => rest.TryDequeue(out var value) ? value : throw new FormatException($"{flag} needs a value");
 
-        var (status, takesForeground) = (-1, false);
+        int Number(string flag) => int.Parse(Value(flag), NumberStyles.None, CultureInfo.InvariantCulture);
+
+        var (status, error, takesForeground) = (-1, -1, false);
         var limits = new SandboxLimits { Cwd = "/" };
         var writable = ImmutableArray.CreateBuilder<WritablePath>();
         while (rest.TryDequeue(out var flag) && flag != "--")
@@ -53,7 +59,10 @@ internal sealed record InnerRequest
             switch (flag)
             {
                 case "--status":
-                    status = int.Parse(Value(flag), NumberStyles.None, CultureInfo.InvariantCulture);
+                    status = Number(flag);
+                    break;
+                case "--stderr":
+                    error = Number(flag);
                     break;
                 case "--foreground":
                     takesForeground = true;
@@ -77,7 +86,15 @@ internal sealed record InnerRequest
 
         return rest.Count == 0
             ? throw new FormatException("no command")
-            : new InnerRequest { Limits = limits, Writable = writable.ToImmutable(), Status = status, TakesForeground = takesForeground, Command = [.. rest] };
+            : new InnerRequest
+            {
+                Limits = limits,
+                Writable = writable.ToImmutable(),
+                Status = status,
+                Error = error,
+                TakesForeground = takesForeground,
+                Command = [.. rest],
+            };
     }
 
     private IEnumerable<(bool IsSet, string Name)> Switches() =>

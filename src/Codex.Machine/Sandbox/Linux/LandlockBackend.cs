@@ -17,8 +17,8 @@ internal sealed class LandlockBackend : ISandboxBackend
         var version = LinuxCalls.LandlockVersion();
         if (version < LandlockRules.OldestComplete)
             return new BackendOutcome.Unavailable(version == 0 ? "the kernel has no Landlock" : $"the kernel's Landlock (version {version}) is too old");
-        if (request.Limits.Rules.FirstOrDefault(rule => rule.Access == PathAccess.Deny) is { } denied)
-            return new BackendOutcome.Unavailable($"Landlock alone cannot hide {denied.Path}");
+        if (FindInexpressible(request.Limits) is { } rule)
+            return new BackendOutcome.Unavailable($"Landlock alone cannot {(rule.Access == PathAccess.Deny ? "hide" : "protect")} {rule.Path}");
         var outcome = CommandLaunch.OnHost(request, LandlockRules.ForHost(plan, request.Limits, version, Readable(plan)));
         return outcome switch
         {
@@ -28,6 +28,11 @@ internal sealed class LandlockBackend : ISandboxBackend
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
+
+    /// <summary>A rule of the user's that takes back what a folder around it is granted.</summary>
+    private static PathRule? FindInexpressible(SandboxLimits limits) => limits.Rules.FirstOrDefault(rule =>
+        rule.Access == PathAccess.Deny
+        || (rule.Access == PathAccess.Read && limits.WritableRoots.Any(root => PathScope.IsBelow(root.Path, RealPath.OfExistingPart(rule.Path)))));
 
     private static IEnumerable<WritablePath> Readable(MountPlan plan) => plan.IsRestricted
         ? plan.Steps.Where(step => step.Kind == MountStepKind.BindReadOnly).Select(step => new WritablePath(step.Path, Directory.Exists(step.Path)))

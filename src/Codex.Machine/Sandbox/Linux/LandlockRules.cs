@@ -36,7 +36,7 @@ internal sealed record LandlockRules(ulong HandledFiles, ulong HandledNetwork, u
 
     private const int FirstWithNetwork = 4;
     private const int FirstWithDeviceControl = 5;
-    private const int FirstWithScopes = 6;
+    public const int FirstWithScopes = 6;
 
     /// <summary>Rules as the second layer inside of namespaces, where the mounts decide what exists: reading everywhere, writing in the listed places.</summary>
     public static LandlockRules? ForNamespace(MountPlan plan, SandboxLimits limits, int version) => version < OldestUseful

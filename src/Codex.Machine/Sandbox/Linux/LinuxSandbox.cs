@@ -20,7 +20,8 @@ internal static class LinuxSandbox
             // Behind a fork no code can be compiled.
             if (RuntimeFeature.IsDynamicCodeSupported)
                 return Fail("the sandbox works in the published program only (native AOT), not under the JIT compiler", ExitFailed);
-            return Run(request, MountPlanner.Plan(request.Limits), BackendsFor(request));
+            OpenMissingStreams();
+            return Run(request, MountPlanner.Plan(request.Limits), Backends(request.AllowsLandlockOnly));
         }
         catch (SandboxSetupException exception)
         {
@@ -28,11 +29,22 @@ internal static class LinuxSandbox
         }
     }
 
-    private static IEnumerable<ISandboxBackend> BackendsFor(HelperRequest request)
+    /// <summary>A caller that closed a standard stream would have our own descriptors take its number.</summary>
+    private static void OpenMissingStreams()
+    {
+        int descriptor;
+        do
+            descriptor = LinuxCalls.Open("/dev/null", LinuxCalls.OpenReadWrite | LinuxCalls.OpenCloseOnExec, 0);
+        while (descriptor is >= 0 and <= StandardError.Descriptor);
+        _ = LinuxCalls.Close(descriptor);
+    }
+
+    /// <summary>The backends, the strongest first.</summary>
+    public static IEnumerable<ISandboxBackend> Backends(bool allowsLandlockOnly)
     {
         yield return new NamespaceBackend();
         yield return new BubblewrapBackend();
-        if (request.AllowsLandlockOnly)
+        if (allowsLandlockOnly)
             yield return new LandlockBackend();
     }
 

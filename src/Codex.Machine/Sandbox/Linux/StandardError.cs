@@ -7,7 +7,7 @@ namespace Codex.Machine.Sandbox.Linux;
 [SupportedOSPlatform("linux")]
 internal static unsafe class StandardError
 {
-    private const int Descriptor = 2;
+    public const int Descriptor = 2;
 
     public static void WriteLine(string line)
     {
