@@ -30,6 +30,8 @@ internal static class PlainScript
                 words.Add(literal);
             }
 
+            if (words[0] == "{}")
+                return false; // an empty block to zsh
             plain.Add(new PlainCommand(words.MoveToImmutable(), command.Before == Connector.Pipe));
         }
 

@@ -5,18 +5,20 @@ namespace Codex.Machine.Shells.Parsing;
 
 internal sealed partial class ScriptParser
 {
-    /// <summary>Reads one simple command; null when it turned out to be the head of a function definition.</summary>
-    private SimpleCommand? ReadSimpleCommand(Connector before)
+    /// <summary>Reads one simple command.</summary>
+    /// <param name="words">Its words so far; usually none.</param>
+    /// <param name="isFunctionHead">It was the name in front of a function's body.</param>
+    private SimpleCommand ReadSimpleCommand(Connector before, ImmutableArray<ShellWord>.Builder words, out bool isFunctionHead)
     {
+        isFunctionHead = false;
         var assignments = ImmutableArray.CreateBuilder<ShellAssignment>();
-        var words = ImmutableArray.CreateBuilder<ShellWord>();
         var redirections = ImmutableArray.CreateBuilder<ShellRedirection>();
         if (StartsWith("[["))
             _hasStructure = true;
         while (true)
         {
             SkipBlanks();
-            if (IsAtEnd || Current is '\n' or ';' or '|' or ')' || (Current == '&' && Next != '>'))
+            if (IsAtEnd || Current is '\n' or ';' or '|' or ')' || (Current == '&' && NextJoined != '>'))
                 break;
             if (Current == '#')
             {
@@ -28,10 +30,11 @@ internal sealed partial class ScriptParser
                 continue;
             if (Current == '(')
             {
-                if (words.Count == 1 && assignments.Count == 0 && TryTakeEmptyParentheses())
+                if (TryTakeEmptyParentheses())
                 {
-                    _hasStructure = true;
-                    return null;
+                    _hasStructure = isFunctionHead = true;
+                    assignments.Add(new ShellAssignment("", words.DrainToImmutable()));
+                    break;
                 }
 
                 words.Add(ReadParenthesized());
@@ -98,7 +101,7 @@ internal sealed partial class ScriptParser
     {
         if (!TryDescend())
             return [];
-        _at++;
+        var start = _at++;
         var values = ImmutableArray.CreateBuilder<ShellWord>();
         while (!IsAtEnd && Current != ')')
         {
@@ -108,8 +111,8 @@ internal sealed partial class ScriptParser
                 SkipComment();
             else if (Current == '(')
                 values.Add(ReadParenthesized());
-            else if (Current is ';' or '&' or '|' || (Current is '<' or '>' && Next != '('))
-                SkipFault();
+            else if (Current is ';' or '&' or '|' || (Current is '<' or '>' && NextJoined != '('))
+                break; // no array: shells give up here and go on behind it
             else
                 values.Add(ReadWord());
         }
@@ -117,15 +120,9 @@ internal sealed partial class ScriptParser
         if (Current == ')')
             _at++;
         else
-            Fault();
+            FaultOpen(start);
         _depth--;
         return values.ToImmutable();
-    }
-
-    private void SkipFault()
-    {
-        Fault();
-        _at++;
     }
 
     private bool TryReadRedirection(ImmutableArray<ShellRedirection>.Builder redirections)
@@ -135,7 +132,7 @@ internal sealed partial class ScriptParser
             after++;
         if (after < _text.Length && (_text[after] is '<' or '>' || (after == _at && StartsWith("&>"))))
         {
-            if (after == _at && Current is '<' or '>' && Next == '(')
+            if (after == _at && Current is '<' or '>' && NextJoined == '(')
                 return false; // a process substitution
             _at = after;
         }
@@ -146,7 +143,7 @@ internal sealed partial class ScriptParser
 
         var symbol = TakeRedirectionOperator();
         SkipBlanks();
-        if (IsAtEnd || (IsWordEnd(Current) && !(Current is '<' or '>' && Next == '(')))
+        if (IsAtEnd || (IsWordEnd(Current) && !(Current is '<' or '>' && NextJoined == '(')))
         {
             Fault();
             return true;
@@ -155,7 +152,7 @@ internal sealed partial class ScriptParser
         var start = _at;
         var target = ReadWord();
         redirections.Add(symbol is "<<" or "<<-"
-            ? new ShellRedirection(symbol, null, ExpectDocument(_text[start.._at], symbol == "<<-"))
+            ? new ShellRedirection(symbol, target, ExpectDocument(_text[start.._at], symbol == "<<-"))
             : new ShellRedirection(symbol, target, null));
         return true;
     }
@@ -184,7 +181,7 @@ internal sealed partial class ScriptParser
             else if (c == quote && quote != '\0')
                 quote = '\0';
             else if (c == '\\' && quote != '\'' && i + 1 < rawDelimiter.Length)
-                delimiter.Append(rawDelimiter[++i]);
+                delimiter.Append(rawDelimiter[++i] == '\n' ? "" : rawDelimiter[i].ToString());
             else
                 delimiter.Append(c);
         }
@@ -192,7 +189,7 @@ internal sealed partial class ScriptParser
         var document = new HereDocument
         {
             Delimiter = delimiter.ToString(),
-            IsQuoted = rawDelimiter.AsSpan().ContainsAny('\'', '"', '\\'),
+            IsQuoted = rawDelimiter.Replace("\\\n", "", StringComparison.Ordinal).AsSpan().ContainsAny('\'', '"', '\\'),
             StripsTabs = stripsTabs,
         };
         _openDocuments.Enqueue(document);

@@ -8,6 +8,7 @@ internal sealed partial class ScriptParser
     private void ReadDollar(WordBuilder word, bool isQuoted)
     {
         _at++;
+        SkipContinuations();
         switch (Current)
         {
             case '\'' when !isQuoted:
@@ -21,7 +22,7 @@ internal sealed partial class ScriptParser
                 ReadParameter(word, isQuoted);
                 break;
             case '(':
-                if (Next == '(' && ReadArithmeticCommand() is { } arithmetic)
+                if (NextJoined == '(' && ReadArithmeticCommand() is { } arithmetic)
                     word.Add(new WordPart.Opaque(arithmetic, []));
                 else if (ReadParentheses() is { } script)
                     word.Add(new WordPart.Substitution(script, IsProcess: false, isQuoted));
@@ -61,7 +62,7 @@ internal sealed partial class ScriptParser
 
         var inside = _text[start..Math.Min(_at, _text.Length)];
         if (IsAtEnd)
-            Fault();
+            FaultOpen(start - 1);
         _at = Math.Min(_at + 1, _text.Length);
         return inside;
     }
@@ -73,7 +74,7 @@ internal sealed partial class ScriptParser
             _at += Current == '\\' && _at + 1 < _text.Length ? 2 : 1;
         var text = _text.AsSpan(start, _at - start);
         if (IsAtEnd)
-            Fault();
+            FaultOpen(start - 1);
         else
             _at++;
         return text;
@@ -85,19 +86,19 @@ internal sealed partial class ScriptParser
     /// </summary>
     private ShellWord? ReadArithmeticCommand()
     {
-        var end = FindArithmeticEnd(_at + 2);
+        var start = IndexBehindContinuations(_at + 1) + 1;
+        var end = FindArithmeticEnd(start);
         if (end < 0)
             return null;
-        var inside = _text[(_at + 2)..end];
-        _at = end + 2;
-        return ReadBothWays(inside);
+        _at = IndexBehindContinuations(end + 1) + 1;
+        return ReadBothWays(_text[start..end]);
     }
 
     /// <summary>Reads a text for its expansions, and as a script in case a shell takes it for one.</summary>
     private ShellWord ReadBothWays(string inside)
     {
         var expansions = ParseInside(inside, parser => parser.ReadDocumentWord()) ?? ShellWord.Empty;
-        var script = ParseInside(inside, parser => parser.ReadScriptInside());
+        var script = ParseInside(inside, parser => parser.ReadScript());
         return new ShellWord([new WordPart.Opaque(expansions, script is null ? [] : [script])]);
     }
 
@@ -139,7 +140,8 @@ internal sealed partial class ScriptParser
                     break;
                 case ')':
                     scanned = i - start;
-                    return i + 1 < _text.Length && _text[i + 1] == ')' ? i : -1;
+                    var next = IndexBehindContinuations(i + 1);
+                    return next < _text.Length && _text[next] == ')' ? i : -1;
             }
         }
 
@@ -149,13 +151,14 @@ internal sealed partial class ScriptParser
     private void ReadProcessSubstitution(WordBuilder word)
     {
         _at++;
+        SkipContinuations();
         if (ReadParentheses() is { } script)
             word.Add(new WordPart.Substitution(script, IsProcess: true, IsQuoted: false));
     }
 
     private void ReadBackquoted(WordBuilder word, bool isQuoted)
     {
-        _at++;
+        var start = _at++;
         var inside = new StringBuilder();
         while (!IsAtEnd && Current != '`')
         {
@@ -166,24 +169,17 @@ internal sealed partial class ScriptParser
         }
 
         if (IsAtEnd)
-            Fault();
+            FaultOpen(start);
         else
             _at++;
-        if (ParseInside(inside.ToString(), parser => parser.ReadScriptInside()) is { } script)
+        if (ParseInside(inside.ToString(), parser => parser.ReadScript()) is { } script)
             word.Add(new WordPart.Substitution(script, IsProcess: false, isQuoted));
-    }
-
-    private ParsedScript ReadScriptInside()
-    {
-        var list = new ListReader(this, isInParentheses: false).Read();
-        ReadDocuments();
-        return list;
     }
 
     /// <summary>Reads <c>${…}</c>, the text standing on the brace.</summary>
     private void ReadParameter(WordBuilder word, bool isQuoted)
     {
-        _at++;
+        var opened = _at++;
         if (!TryDescend())
             return;
         if (Current is ' ' or '\t' or '\n' or '|')
@@ -214,7 +210,7 @@ internal sealed partial class ScriptParser
         }
 
         if (IsAtEnd)
-            Fault();
+            FaultOpen(opened);
         else
             _at++;
         word.Add(new WordPart.Parameter(isPlainName ? name : "", symbol, operand.ToWord(), isQuoted));
@@ -235,13 +231,13 @@ internal sealed partial class ScriptParser
     /// <summary><c>${ command; }</c>, a substitution of newer shells.</summary>
     private void ReadFunctionSubstitution(WordBuilder word, bool isQuoted)
     {
-        Fault();
         if (Current == '|')
             _at++;
+        FaultOpen(_at);
         var close = _text.IndexOf('}', _at);
         var inside = _text[_at..(close < 0 ? _text.Length : close)];
         _at = close < 0 ? _text.Length : close + 1;
-        if (ParseInside(inside, parser => parser.ReadScriptInside()) is { } script)
+        if (ParseInside(inside, parser => parser.ReadScript()) is { } script)
             word.Add(new WordPart.Substitution(script, IsProcess: false, isQuoted));
     }
 }

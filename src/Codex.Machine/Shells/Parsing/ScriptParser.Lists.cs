@@ -5,7 +5,7 @@ namespace Codex.Machine.Shells.Parsing;
 internal sealed partial class ScriptParser
 {
     private static readonly ImmutableArray<string> OpeningKeywords = ["if", "then", "elif", "else", "while", "until", "do", "{", "!"];
-    private static readonly ImmutableArray<string> ClosingKeywords = ["fi", "done", "}"];
+    private static readonly ImmutableArray<string> ClosingKeywords = ["fi", "done", "}", "]]"];
 
     /// <summary>
     /// Reads a list of commands up to the end of the text, or up to the parenthesis that closes it. Keywords are steps over which the
@@ -72,7 +72,7 @@ internal sealed partial class ScriptParser
                     break;
                 default:
                     if (!TryReadKeyword())
-                        ReadCommand();
+                        ReadCommand(ImmutableArray.CreateBuilder<ShellWord>());
                     break;
             }
         }
@@ -147,7 +147,7 @@ internal sealed partial class ScriptParser
             parser._hasStructure = true;
             if (_hasCommand)
                 parser.Fault();
-            if (parser.Next == '(' && parser.ReadArithmeticCommand() is { } arithmetic)
+            if (parser.NextJoined == '(' && parser.ReadArithmeticCommand() is { } arithmetic)
             {
                 Add(HeaderCommand([new ShellAssignment("", [arithmetic])]));
                 return;
@@ -274,13 +274,16 @@ internal sealed partial class ScriptParser
                 parser._at++;
             }
 
-            if (patterns.Count > 0)
-                Add(HeaderCommand([new ShellAssignment("", patterns.ToImmutable())]));
             if (parser.Current == ')')
+            {
                 parser._at++;
-            else
-                parser.Fault();
-            Connect(Connector.Sequence, needsCommand: false);
+                Add(HeaderCommand([new ShellAssignment("", patterns.ToImmutable())]));
+                Connect(Connector.Sequence, needsCommand: false);
+                return;
+            }
+
+            parser.Fault(); // no pattern after all: a command then
+            ReadCommand(patterns);
         }
 
         private void ReadFunctionName()
@@ -314,16 +317,15 @@ internal sealed partial class ScriptParser
                 parser._at = start;
         }
 
-        private void ReadCommand()
+        private void ReadCommand(ImmutableArray<ShellWord>.Builder words)
         {
             var start = parser._at;
             if (_hasCommand)
                 parser.Fault(); // a second command without an operator: words after `fi`, `)` or `}`
-            if (parser.ReadSimpleCommand(_connector) is { } command)
-                Add(command);
-            else
+            Add(parser.ReadSimpleCommand(_connector, words, out var isFunctionHead));
+            if (isFunctionHead)
                 BeginCompound();
-            if (parser._at == start)
+            if (parser._at == start && !parser.IsAtEnd)
             {
                 parser.Fault();
                 parser._at++;
@@ -355,9 +357,9 @@ internal sealed partial class ScriptParser
     {
         if (Current != '(')
             return false;
-        var after = _at + 1;
+        var after = IndexBehindContinuations(_at + 1);
         while (after < _text.Length && _text[after] is ' ' or '\t')
-            after++;
+            after = IndexBehindContinuations(after + 1);
         if (after >= _text.Length || _text[after] != ')')
             return false;
         _at = after + 1;

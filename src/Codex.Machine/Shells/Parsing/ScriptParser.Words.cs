@@ -62,7 +62,7 @@ internal sealed partial class ScriptParser
     {
         while (!IsAtEnd)
         {
-            if (Current is '<' or '>' && Next == '(')
+            if (Current is '<' or '>' && NextJoined == '(')
                 ReadProcessSubstitution(word);
             else if (IsWordEnd(Current))
                 break;
@@ -83,6 +83,10 @@ internal sealed partial class ScriptParser
             case '\\' when _at + 1 < _text.Length:
                 word.Append(Next, TextQuoting.Quoted);
                 _at += 2;
+                break;
+            case '\\':
+                Fault(); // at the very end: shells differ
+                _at++;
                 break;
             case '\'':
                 _at++;
@@ -110,7 +114,7 @@ internal sealed partial class ScriptParser
         var end = _text.IndexOf(quote, _at);
         if (end < 0)
         {
-            Fault();
+            FaultOpen(_at - 1);
             end = _text.Length;
         }
 
@@ -121,14 +125,14 @@ internal sealed partial class ScriptParser
 
     private void ReadDoubleQuoted(WordBuilder word, TextQuoting quoting)
     {
-        _at++;
+        var start = _at++;
         if (!TryDescend())
             return;
         word.Append("", quoting);
         while (!IsAtEnd && Current != '"')
             ReadQuotedCharacter(word, quoting, escapable: "$`\"\\");
         if (IsAtEnd)
-            Fault();
+            FaultOpen(start);
         else
             _at++;
         _depth--;

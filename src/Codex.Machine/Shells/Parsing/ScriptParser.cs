@@ -19,6 +19,7 @@ internal sealed partial class ScriptParser
     private bool _hasStructure;
     private bool _hasFaults;
     private bool _isTruncated;
+    private int _openedAt = -1;
 
     private ScriptParser(string text, int depth, ReadingBudget budget)
     {
@@ -42,11 +43,18 @@ internal sealed partial class ScriptParser
         public bool TrySpend(int characters) => (_left -= characters + 16) >= 0;
     }
 
-    private ParsedScript ParseAll()
+    private ParsedScript ParseAll() => ReadScript() with { HasStructure = _hasStructure, HasFaults = _hasFaults, IsTruncated = _isTruncated };
+
+    /// <summary>Reads the whole text as a script.</summary>
+    private ParsedScript ReadScript()
     {
         var list = new ListReader(this, isInParentheses: false).Read();
         ReadDocuments();
-        return list with { HasStructure = _hasStructure, HasFaults = _hasFaults, IsTruncated = _isTruncated };
+        // Something was opened and never closed. A shell that stumbles over it may go on at the next line, so its lines are read on their own too.
+        var next = _openedAt < 0 ? -1 : _text.IndexOf('\n', Math.Min(_openedAt, _text.Length));
+        return next >= 0 && ParseInside(_text[(next + 1)..], parser => parser.ReadScript()) is { } rest
+            ? list with { Commands = list.Commands.AddRange(rest.Commands) }
+            : list;
     }
 
     private bool IsAtEnd => _at >= _text.Length;
@@ -55,17 +63,52 @@ internal sealed partial class ScriptParser
 
     private char Next => _at + 1 < _text.Length ? _text[_at + 1] : '\0';
 
-    private bool StartsWith(string symbol) => string.CompareOrdinal(_text, _at, symbol, 0, symbol.Length) == 0;
+    /// <summary>The character behind this one, over line continuations.</summary>
+    private char NextJoined => IndexBehindContinuations(_at + 1) is var index && index < _text.Length ? _text[index] : '\0';
+
+    private bool StartsWith(string symbol) => FindEnd(symbol) >= 0;
 
     private bool TryTake(string symbol)
     {
-        if (!StartsWith(symbol))
+        var end = FindEnd(symbol);
+        if (end < 0)
             return false;
-        _at += symbol.Length;
+        _at = end;
         return true;
     }
 
+    /// <summary>The index behind a symbol that begins here; -1 when there is another one. A backslash and a newline may stand inside it.</summary>
+    private int FindEnd(string symbol)
+    {
+        var at = _at;
+        for (var i = 0; i < symbol.Length; i++)
+        {
+            if (i > 0)
+                at = IndexBehindContinuations(at);
+            if (at >= _text.Length || _text[at++] != symbol[i])
+                return -1;
+        }
+
+        return at;
+    }
+
+    private int IndexBehindContinuations(int index)
+    {
+        while (index + 1 < _text.Length && _text[index] == '\\' && _text[index + 1] == '\n')
+            index += 2;
+        return index;
+    }
+
+    private void SkipContinuations() => _at = IndexBehindContinuations(_at);
+
     private void Fault() => _hasFaults = true;
+
+    /// <summary>Notes that what was opened at an index is never closed.</summary>
+    private void FaultOpen(int index)
+    {
+        _hasFaults = true;
+        _openedAt = _openedAt < 0 ? index : Math.Min(_openedAt, index);
+    }
 
     /// <summary>Goes one level down; false when that is too deep, and then the rest of the text is given up.</summary>
     private bool TryDescend()
@@ -124,20 +167,22 @@ internal sealed partial class ScriptParser
     /// <summary>Takes a keyword that stands alone as a bare word.</summary>
     private bool TryTakeKeyword(string keyword)
     {
-        if (!StartsWith(keyword))
+        var end = FindEnd(keyword);
+        if (end < 0)
             return false;
-        var after = _at + keyword.Length;
+        var after = IndexBehindContinuations(end);
         if (after < _text.Length && !IsWordEnd(_text[after]))
             return false;
-        _at = after;
+        _at = end;
         return true;
     }
 
     private static bool IsWordEnd(char c) => c is ' ' or '\t' or '\n' or ';' or '&' or '|' or '(' or ')' or '<' or '>';
 
-    private static bool IsNameStart(char c) => char.IsAsciiLetter(c) || c == '_';
+    // zsh takes any letter.
+    private static bool IsNameStart(char c) => char.IsLetter(c) || c == '_';
 
-    private static bool IsNamePart(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
+    private static bool IsNamePart(char c) => char.IsLetterOrDigit(c) || c == '_';
 
     private ParsedScript Nested(ImmutableArray<SimpleCommand> commands) => new(commands, _hasStructure, _hasFaults, _isTruncated);
 }

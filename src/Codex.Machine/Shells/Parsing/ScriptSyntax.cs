@@ -35,8 +35,8 @@ internal sealed record SimpleCommand(
 internal sealed record ShellAssignment(string Name, ImmutableArray<ShellWord> Values);
 
 /// <param name="Operator">As written, without the descriptor number.</param>
-/// <param name="Target">The file or here-string; null for a here-document.</param>
-internal sealed record ShellRedirection(string Operator, ShellWord? Target, HereDocument? Document);
+/// <param name="Target">The file, the here-string, or the delimiter of a here-document (which shells read in different ways).</param>
+internal sealed record ShellRedirection(string Operator, ShellWord Target, HereDocument? Document);
 
 /// <summary>A here-document; its text is known only after the rest of its line was read, so it is filled in later.</summary>
 internal sealed class HereDocument

@@ -126,8 +126,7 @@ internal sealed class CommandWalker
         VisitWords(command.Words, scope);
         foreach (var redirection in command.Redirections)
         {
-            if (redirection.Target is { } target)
-                VisitWords([target], scope);
+            VisitWords([redirection.Target], scope);
             if (redirection.Document is not { } document)
                 continue;
             VisitWords([document.Expansions], scope);

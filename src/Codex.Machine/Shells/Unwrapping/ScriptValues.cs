@@ -48,7 +48,7 @@ internal sealed class ScriptValues
         foreach (var word in words)
         {
             foreach (var expanded in BraceExpansion.Expand(Mark(word)))
-                AppendFields(fields, expanded, isEmptyKept: fields.Count == 0 && !HasKnownValue(word));
+                AppendFields(fields, expanded, isEmptyKept: KeepsWhenEmpty(word));
             total += fields.Count == 0 ? 0 : fields[^1].Length;
             if (total > MaxLength)
                 break;
@@ -78,8 +78,8 @@ internal sealed class ScriptValues
         {
             if (redirection.Document is { } document)
                 return document.IsQuoted ? document.Text : Text(document.Expansions);
-            if (redirection is { Operator: "<<<", Target: { } target })
-                return Text(target) + "\n";
+            if (redirection is { Operator: "<<<" })
+                return Text(redirection.Target) + "\n";
             if (redirection is { Operator: "<", Target.Parts: [WordPart.Substitution { IsProcess: true } process] } && OutputOf(process.Script) is { } output)
                 return output;
         }
@@ -116,9 +116,15 @@ internal sealed class ScriptValues
             fields.Add(field.ToString());
     }
 
-    /// <summary>An empty word that is known to be empty vanishes; one that is not known must not move the words behind it to the front.</summary>
-    private bool HasKnownValue(ShellWord word) =>
-        word.Parts is [WordPart.Parameter { IsQuoted: false } parameter] && _variables.ContainsKey(parameter.Name);
+    /// <summary>A word of unquoted expansions, or of <c>"$@"</c>, vanishes when they are empty; so does one that nobody knows: <c>$SUDO rm</c> is rm.</summary>
+    private static bool KeepsWhenEmpty(ShellWord word) =>
+        !word.Parts.Any(part => part is WordPart.Parameter { Name: "@" }) && word.Parts.Any(part => part switch
+        {
+            WordPart.Text text => text.Quoting != TextQuoting.Bare,
+            WordPart.Parameter parameter => parameter.IsQuoted,
+            WordPart.Substitution substitution => substitution.IsQuoted || substitution.IsProcess,
+            _ => true,
+        });
 
     private MarkedText Mark(ShellWord word)
     {
@@ -130,7 +136,7 @@ internal sealed class ScriptValues
             {
                 WordPart.Text { Quoting: TextQuoting.Bare } bare => (bare.Value, MarkedText.Bare),
                 WordPart.Text quoted => (quoted.Value, MarkedText.Quoted),
-                WordPart.Parameter parameter => (ValueOf(parameter), parameter.IsQuoted ? MarkedText.Quoted : MarkedText.Value),
+                WordPart.Parameter parameter => (ValueOf(parameter), parameter is { IsQuoted: true, Name: not "@" } ? MarkedText.Quoted : MarkedText.Value),
                 WordPart.Substitution { IsProcess: false } substitution =>
                     (OutputOf(substitution.Script)?.TrimEnd('\n') ?? "", substitution.IsQuoted ? MarkedText.Quoted : MarkedText.Value),
                 _ => ("", MarkedText.Quoted),

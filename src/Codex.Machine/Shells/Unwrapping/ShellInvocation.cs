@@ -66,6 +66,8 @@ internal static class ProgramName
 {
     public static string Of(string word)
     {
+        if (word.StartsWith('='))
+            word = word[1..]; // zsh: the path of the program
         var name = word[(word.LastIndexOf('/') + 1)..];
         if (word.Contains('\\', StringComparison.Ordinal) || name.EndsWith(".exe", StringComparison.OrdinalIgnoreCase))
         {
