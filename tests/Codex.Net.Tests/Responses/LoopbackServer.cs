@@ -58,8 +58,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
                 _connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (_stop.IsCancellationRequested && e is (OperationCanceledException or InvalidOperationException or SocketException))
         {
+            // Stopped, perhaps between two accepts.
         }
     }
 

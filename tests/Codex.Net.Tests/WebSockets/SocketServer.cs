@@ -49,7 +49,14 @@ internal sealed class SocketServer : IAsyncDisposable
         while (await socket.ReadAsync() is { } message)
         {
             Messages.Enqueue((number, message));
-            await _script(socket, message);
+            try
+            {
+                await _script(socket, message);
+            }
+            catch (WebSocketException e)
+            {
+                throw new IOException("The client has left.", e);
+            }
         }
 
         await peer.CloseAsync();
