@@ -57,14 +57,17 @@ internal sealed class AgentCallItem(ThreadEventStream events, TurnContext turn, 
         return new AgentCallItem(events, turn, item);
     }
 
-    public void Complete(params IEnumerable<SubAgent> agents)
+    /// <summary>The call is done; these are the agents that it was about, as they stand.</summary>
+    public void Complete(params IEnumerable<SubAgent> agents) => Complete([.. agents.Select(agent => KeyValuePair.Create(agent.Id, agent.State))]);
+
+    /// <summary>The call is done; this is how the agents stand as far as the call is concerned.</summary>
+    public void Complete(ImmutableArray<KeyValuePair<string, CollabAgentState>> known)
     {
-        var known = agents.ToList();
         events.Emit(new ThreadEvent.ItemCompleted(turn.TurnId, item with
         {
             Status = ItemStatus.Completed,
-            ReceiverThreadIds = item.ReceiverThreadIds.IsEmpty ? [.. known.Select(agent => agent.Id)] : item.ReceiverThreadIds,
-            AgentsStates = known.ToImmutableSortedDictionary(agent => agent.Id, agent => agent.State),
+            ReceiverThreadIds = item.ReceiverThreadIds.IsEmpty ? [.. known.Select(agent => agent.Key)] : item.ReceiverThreadIds,
+            AgentsStates = known.ToImmutableSortedDictionary(),
         }));
     }
 

@@ -21,7 +21,8 @@ internal sealed class SpawnAgentTool(SubAgents agents, ThreadEventStream events)
         try
         {
             var agent = await agents.SpawnAsync(options, input, cancellationToken);
-            item.Complete(agent);
+            // It may be at work by now; what the call did was to start it.
+            item.Complete([KeyValuePair.Create(agent.Id, new CollabAgentState(CollabAgentStatus.PendingInit, Message: null))]);
             return ToolOutput.Text(AgentJson.Spawned(agent));
         }
         catch (ToolException)
