@@ -16,13 +16,16 @@ internal static class TextSections
     public static SurroundingsSection DeveloperInstructions(string? text) =>
         new("developer_instructions", SectionRole.Developer, State("digest", text), _ => text);
 
-    /// <summary>Tools that are not part of requests but can be searched for.</summary>
+    /// <summary>Groups of tools that are not part of requests but can be searched for. What counts is which there are, not how they are described.</summary>
     public static SurroundingsSection DeferredTools(IReadOnlyList<(string Name, string Description)> namespaces)
     {
-        var text = namespaces.Count == 0
-            ? null
-            : $"<tools>\nThese groups of tools are not listed; find them with `tool_search` when you need them.\n{string.Join('\n', namespaces.Select(ns => $"- {ns.Name}: {ns.Description}"))}\n</tools>";
-        return new SurroundingsSection("deferred_tools", SectionRole.Developer, State("digest", text), _ => text);
+        var state = new JsonObject();
+        foreach (var (name, description) in namespaces)
+            state[name] = description;
+        return new SurroundingsSection("tools", SectionRole.Developer, state, before =>
+            namespaces.All(ns => before is not null && before.ContainsKey(ns.Name))
+                ? null
+                : $"<tools>\nThese groups of tools are not listed; find them with `tool_search` when you need them.\n{string.Join('\n', namespaces.Select(ns => $"- {ns.Name}: {ns.Description}"))}\n</tools>");
     }
 
     /// <summary>What commands may touch, and whether a human can be asked for more.</summary>

@@ -59,12 +59,19 @@ internal sealed class ThreadHistory
         _recorder.RecordTurnContext(settings);
     }
 
-    /// <summary>Counts a response whose items are part of the history. What a compaction uses is not counted, as the original does not.</summary>
+    /// <summary>Counts a response whose items are part of the history.</summary>
     public void ReportUsage(TurnContext turn, SampledResponse response)
+    {
+        if (response.Usage is { } usage)
+            Conversation.ReportUsage(usage);
+        CountUsage(turn, response);
+    }
+
+    /// <summary>Counts a response that leaves nothing in the history.</summary>
+    public void CountUsage(TurnContext turn, SampledResponse response)
     {
         if (response.Usage is not { } usage)
             return;
-        Conversation.ReportUsage(usage);
         TotalUsage += usage;
         _turnUsage += usage;
         Events.Emit(new ThreadEvent.TokenUsageUpdated(turn.TurnId, response.Id, TotalUsage, _turnUsage, usage, turn.Model.ContextWindow));

@@ -67,6 +67,7 @@ internal sealed class Compactor(
             {
                 var request = requests.Build(items, RequestKind.Compaction, thread.Conversation.WindowNumber, prompt);
                 var response = await sample(request, cancellationToken);
+                thread.CountUsage(turn, response);
                 var summary = response.Items.OfType<ResponseItem.Message>().LastOrDefault(m => m.Role == "assistant")?.Text ?? "";
                 return (summary, SummaryText.ToEntry(summary.Length > 0 ? summary : "(no summary is available)"));
             }
@@ -81,6 +82,7 @@ internal sealed class Compactor(
     private async Task<(string Summary, HistoryEntry Last)> AskProviderAsync(CancellationToken cancellationToken)
     {
         var request = requests.Build(thread.Conversation.Items, RequestKind.Compaction, thread.Conversation.WindowNumber, ResponseItems.Marker(TriggerType));
+        // The provider's own compaction is not counted, as the original does not.
         var response = await sample(request, cancellationToken);
         var item = response.Items.OfType<ResponseItem.Compaction>().LastOrDefault()
             ?? throw new ResponsesException(ResponsesErrorKind.StreamDisconnected, "the provider did not compact the conversation");
