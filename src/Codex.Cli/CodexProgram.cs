@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Codex.Cli.Commands;
 using Codex.Cli.Exec;
+using Codex.Cli.Login;
 using Codex.Protocol.Host;
 
 namespace Codex.Cli;
@@ -39,6 +40,9 @@ internal static class CodexProgram
         }
 
         root.Subcommands.Add(new ExecCommand(shared).Create((request, _) => ExecEntry.RunAsync(request, host)));
+        root.Subcommands.Add(new LoginCommand(shared).Create(request => LoginEntry.LoginAsync(request, host)));
+        root.Subcommands.Add(new LogoutCommand(shared).Create((flags, scope) => LoginEntry.LogoutAsync(flags, scope, host)));
+        root.Subcommands.Add(new AccountCommand(shared).Create(run => LoginEntry.AccountAsync(host, run)));
         root.Subcommands.Add(DemoCommand.Create(shared, host));
         root.SetAction(_ =>
         {

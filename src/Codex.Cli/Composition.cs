@@ -1,4 +1,5 @@
 using Codex.Cli.Exec;
+using Codex.Cli.Login;
 using Codex.Core.Config;
 using Codex.Core.Threads;
 using Codex.Machine.Git;
@@ -57,7 +58,11 @@ internal sealed class Composition : IAsyncDisposable
             throw new ExecException("Not inside a trusted directory and --skip-git-repo-check was not specified.");
         var originator = host.Get("CODEX_INTERNAL_ORIGINATOR_OVERRIDE") ?? "codex_exec";
         var http = new HttpClientFactory(host);
-        var broker = Providers.OpenBroker(config, request.Config.Account, originator, host, http);
+        var broker = AuthBroker.Create(SignIn.Options(config, request.Config.Account, originator, host, http) with
+        {
+            AcceptsApiKeyVariable = true,
+            Notify = Warn,
+        });
         var cassette = OpenCassette(request, config, host);
         var threads = ThreadManager.Create(new AgentOptions
         {
@@ -85,6 +90,20 @@ internal sealed class Composition : IAsyncDisposable
         { ReplayFile: { } file } => new CassetteMode.Replay(Codex.Net.Cassettes.Cassette.OpenForReplay(CassetteOptions.Create(file, config.Cwd, host))),
         _ => null,
     };
+
+    /// <summary>Checks an administrator's sign-in rules; who breaks them is signed out.</summary>
+    /// <exception cref="ExecException">They are broken.</exception>
+    public async Task EnforceSignInPolicyAsync(CancellationToken cancellationToken)
+    {
+        if (await _broker.EnforcePolicyAsync(cancellationToken) is { } violation)
+            throw new ExecException(violation);
+    }
+
+    private static void Warn(AuthNotice notice)
+    {
+        if (notice is AuthNotice.Warning(var message))
+            Console.Error.Write($"warning: {message}\n");
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -34,6 +34,7 @@ internal static class ExecEntry
             ? ExecFiles.ReadOutputSchema(Path.GetFullPath(schemaFile, host.WorkingDirectory))
             : null;
         await using var composition = Composition.ForExec(request, host);
+        await composition.EnforceSignInPolicyAsync(signals.Token);
         await using var stdout = Console.OpenStandardOutput();
         await using var activity = OpenActivity(request, stderr, host);
         var output = CreateOutput(request, composition, stdout, activity);

@@ -53,6 +53,9 @@ public sealed class AuthBroker : IAsyncDisposable
     /// <summary>What a model endpoint, or anybody who calls OpenAI for the user, takes.</summary>
     public CredentialSource Credentials { get; }
 
+    /// <summary>What an administrator allows.</summary>
+    public SignInPolicy Policy => _options.Policy;
+
     /// <summary>The named account in use, for the rollout and the status line; null is the unnamed one.</summary>
     public string? AccountName { get; }
 
@@ -177,14 +180,19 @@ public sealed class AuthBroker : IAsyncDisposable
     /// <exception cref="AuthException">The administrator forbids it, or it could not be saved.</exception>
     public Task SignInWithApiKeyAsync(string key, CancellationToken cancellationToken) =>
         SignInRules.FindApiKeyRefusal(_options.Policy) is { } refusal
-            ? throw new AuthException(refusal)
+            ? throw new AuthException(refusal) { IsRefusal = true }
             : SignInAsync(StoredCredentials.ForApiKey(key), cancellationToken);
 
-    /// <summary>Looks up the owner of a personal access token and keeps it.</summary>
-    /// <exception cref="AuthException">The token was rejected, nobody could be asked, or it could not be saved.</exception>
-    public async Task SignInWithPersonalTokenAsync(string token, CancellationToken cancellationToken)
+    /// <summary>Looks up the owner of a personal access token (<c>at-…</c>) and keeps it.</summary>
+    /// <exception cref="AuthException">The token is of another kind or was rejected, nobody could be asked, or it could not be saved.</exception>
+    public async Task SignInWithAccessTokenAsync(string token, CancellationToken cancellationToken)
     {
         RequireChatGpt();
+        if (!token.StartsWith(SignInReader.PersonalTokenPrefix, StringComparison.Ordinal))
+        {
+            throw new AuthException($"a personal access token begins with `{SignInReader.PersonalTokenPrefix}`; agent identities cannot be used by this version yet");
+        }
+
         switch (await _personalTokens.FindOwnerAsync(token, cancellationToken))
         {
             case OwnerReply.Rejected(var status):
@@ -250,7 +258,7 @@ public sealed class AuthBroker : IAsyncDisposable
     {
         if (SignInRules.FindChatGptRefusal(_options.Policy) is { } refusal)
         {
-            throw new AuthException(refusal);
+            throw new AuthException(refusal) { IsRefusal = true };
         }
     }
 

@@ -12,4 +12,7 @@ public sealed class AuthException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>True when an administrator's rule stands in the way, not a failure.</summary>
+    public bool IsRefusal { get; init; }
 }

@@ -10,7 +10,8 @@ namespace Codex.Net.Auth;
 /// </summary>
 internal sealed class SignInReader(AuthBrokerOptions options, ICredentialStore store, string? accountName, AuthMessages messages)
 {
-    private const string PersonalTokenPrefix = "at-";
+    /// <summary>What personal access tokens begin with; other access tokens are agent identities.</summary>
+    public const string PersonalTokenPrefix = "at-";
 
     private bool IsAccountExplicit => options.Account is { IsExplicit: true };
 

@@ -1,7 +1,7 @@
 namespace Codex.Net.Auth;
 
 /// <summary>Whether an administrator's <see cref="SignInPolicy"/> allows a sign-in. The texts are the original's.</summary>
-internal static class SignInRules
+public static class SignInRules
 {
     /// <summary>What is wrong with somebody who is signed in already; null when nothing is.</summary>
     public static string? FindViolation(SignInPolicy policy, SignInState state)
