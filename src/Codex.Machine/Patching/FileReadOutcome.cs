@@ -5,6 +5,9 @@ namespace Codex.Machine.Patching;
 /// <summary>What reading a file gave.</summary>
 internal abstract record FileReadOutcome
 {
+    // The content, edited, must fit one array.
+    private const long MaxBytes = 1 << 30;
+
     private FileReadOutcome()
     {
     }
@@ -25,7 +28,10 @@ internal abstract record FileReadOutcome
             if (Refuse(path) is { } refusal)
                 return refusal;
             using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var content = GC.AllocateUninitializedArray<byte>(checked((int)RandomAccess.GetLength(file)));
+            var size = RandomAccess.GetLength(file);
+            if (size > MaxBytes)
+                return new Failed("the file is too large");
+            var content = GC.AllocateUninitializedArray<byte>((int)size);
             var length = 0;
             while (length < content.Length && RandomAccess.Read(file, content.AsSpan(length), length) is > 0 and var count)
                 length += count;
@@ -34,10 +40,6 @@ internal abstract record FileReadOutcome
         catch (Exception exception) when (OsFault.IsRefusal(exception))
         {
             return new Failed(OsFault.Describe(exception));
-        }
-        catch (Exception exception) when (exception is OverflowException or OutOfMemoryException)
-        {
-            return new Failed("the file is too large");
         }
     }
 

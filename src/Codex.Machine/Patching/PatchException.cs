@@ -7,8 +7,9 @@ namespace Codex.Machine.Patching;
 public sealed class PatchException(string message) : Exception(message)
 {
     /// <summary>
-    /// What the model is told when a patch fails before anything is written: the message behind <c>apply_patch verification failed: </c>,
-    /// except for the two faults that the original reports without it.
+    /// What the model is told when <see cref="PatchParser"/> or <see cref="PatchPlanner"/> throws: the message behind
+    /// <c>apply_patch verification failed: </c>, except for the two faults that the original reports without it. A fault of
+    /// <see cref="PatchWriter"/> is a failed run of the tool: exit code 1, and the message and a line feed as its output.
     /// </summary>
     public string ModelText { get; private init; } = "apply_patch verification failed: " + message;
 

@@ -37,8 +37,7 @@ internal sealed class PatchReader(string[] lines)
         return new Patch { Hunks = hunks.ToImmutable(), EnvironmentId = environmentId };
     }
 
-    /// <summary>True for a line that ends an update hunk: the header of the next one, or the end marker.</summary>
-    internal static bool IsHeader(string line) => PathAfter(AddHeader, line) is not null
+    private static bool IsHeader(string line) => PathAfter(AddHeader, line) is not null
         || PathAfter(DeleteHeader, line) is not null
         || PathAfter(UpdateHeader, line) is not null;
 

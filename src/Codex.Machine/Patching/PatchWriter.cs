@@ -50,10 +50,10 @@ public static class PatchWriter
         return astray is null ? renewed : throw WriteFault(astray, LeadsElsewhere);
     }
 
-    // A file can make room for a folder of its name only when its turn has come.
+    // What goes where another hunk removes a file, or into a folder of that file's name, is a new file only when its turn has come.
     private static bool WaitsForRemoval(PlannedChange change, PatchPlan plan) => plan.Changes.Any(other =>
         other.Removed is { } removed && change.Target is { } target
-        && target.StartsWith(removed + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+        && (target == removed || target.StartsWith(removed + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
 
     private static StagedFile Stage(PlannedChange change)
     {

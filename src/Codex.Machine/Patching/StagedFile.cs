@@ -69,9 +69,7 @@ internal sealed class StagedFile : IDisposable
     {
         _existing?.Dispose();
         _existing = null;
-        if (_temporary is { } temporary)
-            File.Delete(temporary);
-        _temporary = null;
+        DropTemporary();
         _folders.Dispose();
     }
 
@@ -102,9 +100,9 @@ internal sealed class StagedFile : IDisposable
             if (OperatingSystem.IsLinux() && !Ownership.TryCopy(_target, _temporary ?? ""))
                 DropTemporary();
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception exception) when (_temporary is null && OsFault.IsRefusal(exception))
         {
-            DropTemporary(); // the folder takes no new files
+            // The folder takes no new files. (A file that was made but could not be filled is another matter: the disk is full.)
         }
     }
 

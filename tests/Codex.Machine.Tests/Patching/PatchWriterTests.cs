@@ -159,6 +159,32 @@ public sealed class PatchWriterTests : IDisposable
     }
 
     [Fact]
+    [SupportedOSPlatform("linux")]
+    public void Apply_DeletedAndAddedAgain_IsANewFile()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "hard links are told apart on Linux only");
+        _workspace.Write("f", "x\n");
+        CreateHardLink("f", "other");
+        var patch = PatchParser.Parse("*** Begin Patch\n*** Delete File: f\n*** Add File: f\n+y\n*** End Patch");
+
+        PatchWriter.Apply(PatchPlanner.Plan(patch, _workspace.Root, PatchDialect.Program));
+
+        Assert.Equal(("y\n", "x\n"), (_workspace.Read("f"), _workspace.Read("other")));
+    }
+
+    [Fact]
+    public void Apply_MoveToANameThatAnotherMoveFreed_KeepsBoth()
+    {
+        _workspace.Write("a", "x\n");
+        _workspace.Write("c", "z\n");
+
+        Apply("*** Update File: a\n*** Move to: b\n@@\n-x\n+X\n*** Update File: c\n*** Move to: a\n@@\n-z\n+Z");
+
+        Assert.Equal(["a", "b"], _workspace.Files);
+        Assert.Equal(("Z\n", "X\n"), (_workspace.Read("a"), _workspace.Read("b")));
+    }
+
+    [Fact]
     public void Apply_FileChangedSinceItWasRead_KeepsThatChange()
     {
         _workspace.Write("f", "a\nx\nb\n");
