@@ -12,6 +12,18 @@ internal static class HelperModes
     /// <summary>Runs a helper mode; null when this is an ordinary start.</summary>
     public static int? TryRun(string[] args)
     {
-        return null;
+        if (SandboxHelper.TryRun(args) is { } sandboxExitCode)
+            return sandboxExitCode;
+        if (args is [ApplyPatchProgram.HelperArgument, .. var patchArguments])
+            return RunApplyPatch(patchArguments);
+        return Path.GetFileNameWithoutExtension(StartedAs()) is "apply_patch" or "applypatch" ? RunApplyPatch(args) : null;
     }
+
+    // The program's own directory is where patches apply; there is no HostEnvironment before the helper modes.
+#pragma warning disable RS0030
+    private static int RunApplyPatch(string[] args) => ApplyPatchProgram.Run(args, Environment.CurrentDirectory, Console.In, Console.Out, Console.Error);
+#pragma warning restore RS0030
+
+    /// <summary>The name that the program was started under, which need not be the file's.</summary>
+    private static string StartedAs() => Environment.GetCommandLineArgs() is [var name, ..] ? name : "";
 }

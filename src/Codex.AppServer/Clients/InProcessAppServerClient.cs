@@ -30,6 +30,14 @@ public sealed class InProcessAppServerClient(ThreadManager threads, DeltaInteres
         return Task.FromResult(new ThreadResumeResponse(thread.Summary));
     }
 
+    public Task<ThreadForkResponse> ForkThreadAsync(ThreadForkParams parameters, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var thread = threads.Fork(parameters.ThreadId, parameters.Overrides);
+        Subscribe(thread);
+        return Task.FromResult(new ThreadForkResponse(thread.Summary));
+    }
+
     public Task<ThreadListResponse> ListThreadsAsync(ThreadListParams parameters, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

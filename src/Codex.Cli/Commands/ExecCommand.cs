@@ -26,6 +26,11 @@ internal sealed class ExecCommand
     private readonly Option<string?> _threadSource = SharedOptions.Single("--thread-source", null, "SOURCE", "Names the kind of caller in a new session.");
     private readonly Option<string?> _record = SharedOptions.Single("--record", null, "FILE", "Write the model's traffic to a cassette, without secrets.");
     private readonly Option<string?> _replay = SharedOptions.Single("--replay", null, "FILE", "Answer from a cassette instead of the network.");
+    private readonly Option<bool> _trust = SharedOptions.Flag("--trust", null, "Remember this directory as trusted, in config.toml.");
+
+    private readonly Option<string?> _cyberAccess = SharedOptions.Choice("--cyber-access-program", null, "PROGRAM",
+        "Accepted for the original's sake; only its own service knows it.", "standard", "daybreak_blue", "daybreak_red");
+
     private readonly Argument<string?> _session = new("SESSION_ID") { Arity = ArgumentArity.ZeroOrOne, Description = "Id or name of the session." };
     private readonly Argument<string?> _resumePrompt = new("PROMPT") { Arity = ArgumentArity.ZeroOrOne, Description = "What to do next." };
     private readonly Option<bool> _last = SharedOptions.Flag("--last", null, "Resume the most recent session of this directory.");
@@ -38,7 +43,7 @@ internal sealed class ExecCommand
     {
         var command = new Command("exec", "Run Codex non-interactively") { _prompt };
         command.Aliases.Add("e");
-        foreach (Option option in new Option[] { _image, _json, _color, _lastMessage, _schema, _skipGit, _ephemeral, _threadSource, _record, _replay })
+        foreach (Option option in new Option[] { _image, _json, _color, _lastMessage, _schema, _skipGit, _ephemeral, _threadSource, _record, _replay, _trust, _cyberAccess })
         {
             option.Recursive = true;
             command.Options.Add(option);
@@ -46,6 +51,7 @@ internal sealed class ExecCommand
 
         command.SetAction((result, cancellationToken) => run(Read(result) with { Prompt = result.GetValue(_prompt) }, cancellationToken));
         command.Subcommands.Add(CreateResume(run));
+        command.Subcommands.Add(CreateFork(run));
         return command;
     }
 
@@ -54,6 +60,21 @@ internal sealed class ExecCommand
         var resume = new Command("resume", "Go on with an earlier session") { _session, _resumePrompt, _last, _all };
         resume.SetAction((result, cancellationToken) => run(ReadResume(result), cancellationToken));
         return resume;
+    }
+
+    private Command CreateFork(Func<ExecRequest, CancellationToken, Task<int>> run)
+    {
+        var session = new Argument<string>("SESSION_ID") { Description = "Id or name of the session." };
+        var fork = new Command("fork", "Go on with an earlier session in a new one") { session, _resumePrompt };
+        fork.SetAction((result, cancellationToken) => run(
+            Read(result) with
+            {
+                Prompt = result.GetValue(_resumePrompt),
+                Resume = new ResumeTarget.Named(result.GetValue(session) ?? ""),
+                Forks = true,
+            },
+            cancellationToken));
+        return fork;
     }
 
     private ExecRequest ReadResume(ParseResult result)
@@ -89,6 +110,7 @@ internal sealed class ExecCommand
         OutputSchemaFile = result.GetValue(_schema),
         SkipGitRepoCheck = result.GetValue(_skipGit),
         Ephemeral = result.GetValue(_ephemeral),
+        Trusts = result.GetValue(_trust),
         ThreadSource = result.GetValue(_threadSource),
         RecordFile = result.GetValue(_record),
         ReplayFile = result.GetValue(_replay),

@@ -35,6 +35,7 @@ internal sealed class SharedOptions
     private readonly Option<bool> _ignoreUserConfig = Flag("--ignore-user-config", null, "Do not load $CODEX_HOME/config.toml.");
     private readonly Option<bool> _ignoreRules = Flag("--ignore-rules", null, "Do not load rules files.");
     private readonly Option<bool> _bypassHookTrust = Flag("--dangerously-bypass-hook-trust", null, "Run hooks that nobody has reviewed.");
+    private readonly Option<bool> _approveForMe = Flag("--approve-for-me", null, "Let a model answer approval requests (-c approvals_reviewer=auto_review).");
     private readonly Option<string?> _account = Single("--account", null, "NAME", "The named account to use.");
 
     /// <summary>Adds all of them to the root command; they are recursive.</summary>
@@ -43,7 +44,7 @@ internal sealed class SharedOptions
         Option[] options =
         [
             _config, _enable, _disable, _model, _profile, _sandbox, _approval, _cd, _addDir, _fullAuto, _bypass, _search, _oss,
-            _localProvider, _strictConfig, _ignoreUserConfig, _ignoreRules, _bypassHookTrust, _account,
+            _localProvider, _strictConfig, _ignoreUserConfig, _ignoreRules, _bypassHookTrust, _approveForMe, _account,
         ];
         foreach (var option in options)
         {
@@ -54,7 +55,7 @@ internal sealed class SharedOptions
 
     public ConfigFlags Read(ParseResult result) => new()
     {
-        Overrides = [.. result.GetValue(_config) ?? []],
+        Overrides = [.. result.GetValue(_config) ?? [], .. result.GetValue(_approveForMe) ? ["approvals_reviewer=\"auto_review\""] : Array.Empty<string>()],
         Enable = [.. result.GetValue(_enable) ?? []],
         Disable = [.. result.GetValue(_disable) ?? []],
         Model = result.GetValue(_model),

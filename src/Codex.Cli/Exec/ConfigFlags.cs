@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Codex.Core.Config;
+using Codex.Protocol.Host;
 using Codex.Protocol.Policy;
 
 namespace Codex.Cli.Exec;
@@ -29,4 +31,34 @@ internal sealed record ConfigFlags
 
     /// <summary>The named account for this run; null takes the configured one.</summary>
     public string? Account { get; init; }
+
+    /// <summary>What the configuration is loaded for.</summary>
+    /// <exception cref="ExecException">The working root is no directory.</exception>
+    public ConfigRequest ToRequest(HostEnvironment host)
+    {
+        var cwd = Cwd is null ? host.WorkingDirectory : Path.GetFullPath(Cwd, host.WorkingDirectory);
+        if (!Directory.Exists(cwd))
+            throw new ExecException($"Error: the working root {cwd} is not a directory");
+        return new ConfigRequest
+        {
+            Host = host,
+            Cwd = cwd,
+            Overrides = Overrides,
+            Profile = Profile,
+            Model = Model,
+            Sandbox = Sandbox,
+            Approval = Approval,
+            AddDirs = AddDirs,
+            FullAuto = FullAuto,
+            BypassApprovalsAndSandbox = BypassApprovalsAndSandbox,
+            Search = Search,
+            Oss = Oss,
+            LocalProvider = LocalProvider,
+            StrictConfig = StrictConfig,
+            IgnoreUserConfig = IgnoreUserConfig,
+            Enable = Enable,
+            Disable = Disable,
+            Account = Account,
+        };
+    }
 }

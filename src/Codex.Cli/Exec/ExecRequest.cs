@@ -27,8 +27,14 @@ internal sealed record ExecRequest
 
     public string? ThreadSource { get; init; }
 
-    /// <summary>Set by <c>exec resume</c>.</summary>
+    /// <summary>Set by <c>exec resume</c> and <c>exec fork</c>.</summary>
     public ResumeTarget? Resume { get; init; }
+
+    /// <summary>Go on in a new session that begins with the other one's history.</summary>
+    public bool Forks { get; init; }
+
+    /// <summary>Remember the directory as trusted before the run.</summary>
+    public bool Trusts { get; init; }
 
     /// <summary>Writes the model's traffic to this cassette.</summary>
     public string? RecordFile { get; init; }

@@ -20,7 +20,7 @@ internal sealed class ExecRunner(IAppServerClient client, IExecOutput output)
     public async Task<ExecOutcome> RunAsync(
         ExecRequest request, string prompt, JsonElement? outputSchema, ThreadStartParams overrides, CancellationToken interrupted)
     {
-        var thread = await OpenThreadAsync(request.Resume, overrides, interrupted);
+        var thread = await OpenThreadAsync(request, overrides, interrupted);
         output.Begin(thread, prompt);
         ImmutableArray<UserInput> input = [.. request.Images.Select(path => new UserInput.LocalImage(path)), new UserInput.Text(prompt)];
         var parameters = new TurnStartParams { ThreadId = thread.Id, Input = input, OutputSchema = outputSchema };
@@ -31,20 +31,23 @@ internal sealed class ExecRunner(IAppServerClient client, IExecOutput output)
         return outcome;
     }
 
-    private async Task<ThreadSummary> OpenThreadAsync(ResumeTarget? resume, ThreadStartParams overrides, CancellationToken cancellationToken)
+    private async Task<ThreadSummary> OpenThreadAsync(ExecRequest request, ThreadStartParams overrides, CancellationToken cancellationToken)
     {
-        if (resume is null)
+        if (request.Resume is not { } resume)
             return (await client.StartThreadAsync(overrides, cancellationToken)).Thread;
         var id = await FindThreadAsync(resume, overrides, cancellationToken);
         if (id is null)
             return (await client.StartThreadAsync(overrides, cancellationToken)).Thread;
+        var method = request.Forks ? "fork" : "resume";
         try
         {
+            if (request.Forks)
+                return (await client.ForkThreadAsync(new ThreadForkParams { ThreadId = id, Overrides = overrides }, cancellationToken)).Thread;
             return (await client.ResumeThreadAsync(new ThreadResumeParams { ThreadId = id, Overrides = overrides }, cancellationToken)).Thread;
         }
         catch (AppServerException exception)
         {
-            throw new ExecException($"Error: thread/resume: thread/resume failed: {exception.Message} (code {exception.Code})");
+            throw new ExecException($"Error: thread/{method}: thread/{method} failed: {exception.Message} (code {exception.Code})");
         }
     }
 

@@ -27,6 +27,26 @@ internal sealed class HumanOutput(TextWriter stdout, TextWriter activity, Styles
 
     public void Handle(ThreadEvent threadEvent)
     {
+        Write(threadEvent);
+        if (activity is TerminalActivity terminal && StatusAfter(threadEvent) is { } status)
+            terminal.SetStatus(status.Length == 0 ? null : status);
+    }
+
+    /// <summary>What goes on after an event; empty when nothing does, null when the event does not tell.</summary>
+    private static string? StatusAfter(ThreadEvent threadEvent) => threadEvent switch
+    {
+        ThreadEvent.TurnStarted or ThreadEvent.ItemCompleted => "Waiting for the model",
+        ThreadEvent.ItemStarted { Item: ThreadItem.CommandExecution command } => $"Running {command.Command.ReplaceLineEndings(" ")}",
+        ThreadEvent.ItemStarted { Item: ThreadItem.FileChange } => "Applying a patch",
+        ThreadEvent.ItemStarted { Item: ThreadItem.McpToolCall call } => $"Calling {call.Server}/{call.Tool}",
+        ThreadEvent.ItemStarted { Item: ThreadItem.ContextCompaction } => "Summarizing the conversation",
+        ThreadEvent.ErrorOccurred { WillRetry: WillRetry.Yes } => "Reconnecting",
+        ThreadEvent.TurnCompleted => "",
+        _ => null,
+    };
+
+    private void Write(ThreadEvent threadEvent)
+    {
         switch (threadEvent)
         {
             case ThreadEvent.ItemStarted { Item: ThreadItem.CommandExecution command }:

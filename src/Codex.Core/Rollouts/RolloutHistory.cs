@@ -26,6 +26,9 @@ internal sealed record RolloutHistory
     /// <summary>How often the conversation was compacted.</summary>
     public required int CompactionCount { get; init; }
 
+    /// <summary>The length of the file when it was read, bytes.</summary>
+    public required long Length { get; init; }
+
     /// <summary>The <c>ordinal</c> for the next line.</summary>
     public required long NextOrdinal { get; init; }
 

@@ -40,6 +40,7 @@ internal sealed class RolloutReader
         return new RolloutHistory
         {
             Path = path,
+            Length = new FileInfo(path).Length,
             Meta = meta,
             Items = HistoryRepair.CompleteCalls(reader._items),
             TotalUsage = reader._total,
@@ -73,7 +74,12 @@ internal sealed class RolloutReader
         reader.ReadFile(basePath);
         if (reader._meta?.HistoryBaseThreadId is { } earlier)
             reader.PrependBase(earlier, reader._meta.HistoryBaseEnd, findRollout);
-        _items.InsertRange(0, reader._items);
+        // A compaction since the fork has replaced what came before it.
+        if (_compactions == 0)
+            _items.InsertRange(0, reader._items);
+        if (_last is null)
+            (_total, _last) = (reader._total, reader._last);
+        _compactions += reader._compactions;
         _world = Merge(reader._world, _world);
         _model ??= reader._model;
     }

@@ -23,7 +23,7 @@ internal sealed class RolloutRecorder : IDisposable
 
     /// <param name="path">Absolute path; null records nothing.</param>
     /// <param name="start">The first line of a new rollout.</param>
-    /// <param name="nextOrdinal">0 for a new rollout, else the number of the next line.</param>
+    /// <param name="nextOrdinal">The number of the next line: 0 in a new rollout, unless it goes on with another one's history.</param>
     /// <param name="clock">Source of the lines' timestamps.</param>
     /// <param name="onFailure">Told once, with a text for the user, when recording ends.</param>
     public RolloutRecorder(string? path, SessionStart start, long nextOrdinal, TimeProvider clock, Action<string> onFailure)
@@ -125,7 +125,7 @@ internal sealed class RolloutRecorder : IDisposable
             if (_writer is null)
             {
                 _writer = RolloutWriter.Open(_path, _nextOrdinal, _clock);
-                if (_nextOrdinal == 0)
+                if (_writer.IsNew)
                     _writer.Append("session_meta"u8, _start, static (writer, start) => start.WriteTo(writer));
             }
 
@@ -177,6 +177,9 @@ internal sealed record SessionStart
     public required string ThreadSource { get; init; }
     public required string ModelProvider { get; init; }
     public required string BaseInstructions { get; init; }
+    /// <summary>Where the history of a forked thread begins; null for a thread of its own.</summary>
+    public HistoryBase? Base { get; init; }
+
     public string? GitCommit { get; init; }
     public string? GitBranch { get; init; }
     public string? GitOriginUrl { get; init; }
@@ -186,6 +189,12 @@ internal sealed record SessionStart
         writer.WriteStartObject();
         writer.WriteString("session_id"u8, SessionId);
         writer.WriteString("id"u8, ThreadId);
+        if (Base is { } forked)
+        {
+            writer.WriteString("forked_from_id"u8, forked.ThreadId);
+            writer.WriteNumber("forked_from_ordinal_exclusive"u8, forked.EndOrdinal);
+        }
+
         writer.WriteString("timestamp"u8, Timestamp.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
         writer.WriteString("cwd"u8, Cwd);
         writer.WriteString("originator"u8, Originator);
@@ -197,6 +206,15 @@ internal sealed record SessionStart
         writer.WriteString("text"u8, BaseInstructions);
         writer.WriteEndObject();
         writer.WriteString("history_mode"u8, "paginated"u8);
+        if (Base is { } start)
+        {
+            writer.WriteStartObject("history_base"u8);
+            writer.WriteString("thread_id"u8, start.ThreadId);
+            writer.WriteNumber("end_ordinal_exclusive"u8, start.EndOrdinal);
+            writer.WriteNumber("end_byte_offset"u8, start.EndOffset);
+            writer.WriteEndObject();
+        }
+
         if (GitCommit is not null || GitBranch is not null)
         {
             writer.WriteStartObject("git"u8);
@@ -212,3 +230,9 @@ internal sealed record SessionStart
         writer.WriteEndObject();
     }
 }
+
+/// <summary>The part of another thread's rollout that a forked thread begins with.</summary>
+/// <param name="ThreadId">That thread.</param>
+/// <param name="EndOrdinal">The first <c>ordinal</c> that is not part of it.</param>
+/// <param name="EndOffset">The same place as a byte offset.</param>
+internal sealed record HistoryBase(string ThreadId, long EndOrdinal, long EndOffset);

@@ -24,9 +24,13 @@ internal sealed class RolloutWriter : IDisposable
         _file = file;
         _clock = clock;
         _length = RandomAccess.GetLength(file);
+        IsNew = _length == 0;
         _nextOrdinal = nextOrdinal;
         _writer = new Utf8JsonWriter(_buffer, ResponseItems.WriterOptions with { SkipValidation = true });
     }
+
+    /// <summary>True when the file held nothing: its first line must say what it is.</summary>
+    public bool IsNew { get; }
 
     /// <summary>Opens a rollout for appending, creating it and its folders when missing; a torn last line is closed off first.</summary>
     /// <param name="path">Absolute path of the file.</param>

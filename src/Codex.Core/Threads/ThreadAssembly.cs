@@ -45,10 +45,11 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
         TurnParts parts, Turn turn, ImmutableArray<UserInput> input, JsonElement? schema, Steering steering, CancellationToken cancellationToken)
     {
         parts.History.Events.Emit(new ThreadEvent.TurnStarted(turn));
-        var context = CreateContext(turn, schema);
+        using var interruption = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var context = CreateContext(turn, schema) with { Interrupt = interruption.Cancel };
         parts.History.BeginTurn(Sections(context));
         var runner = new TurnRunner(context, parts.History, parts.Tools.Tools, parts.Sampler, _inputs, opening.Defaults.Compaction);
-        var outcome = await runner.RunAsync(input, steering, cancellationToken);
+        var outcome = await runner.RunAsync(input, steering, interruption.Token);
         if (outcome is TurnOutcome.Interrupted)
             parts.History.Append(TurnAbortedText.ToItem());
         return outcome;

@@ -8,6 +8,9 @@ namespace Codex.Core.Threads;
 /// <summary>What the configuration gives a new or resumed thread, resolved for its working directory.</summary>
 internal sealed record ThreadDefaults
 {
+    /// <summary>The configuration that all of this follows from.</summary>
+    public required Config.Config Config { get; init; }
+
     /// <summary>Absolute.</summary>
     public required string Cwd { get; init; }
 
@@ -22,6 +25,9 @@ internal sealed record ThreadDefaults
 
     /// <summary>Directories that commands may write, absolute; for telling the model.</summary>
     public required ImmutableArray<string> WritableRoots { get; init; }
+
+    /// <summary>Which commands are allowed, asked about or forbidden, by the user's and the project's files.</summary>
+    public required Machine.ExecPolicy.ExecRules Rules { get; init; }
 
     /// <summary>Replaces our base instructions; null takes them.</summary>
     public string? BaseInstructions { get; init; }

@@ -19,6 +19,9 @@ public sealed class ThreadManager : IAsyncDisposable
 
     internal ThreadManager(AgentServices services) => _services = services;
 
+    /// <summary>Puts an agent together.</summary>
+    public static ThreadManager Create(AgentOptions options) => new(AgentAssembly.Assemble(options));
+
     /// <summary>Starts a new thread.</summary>
     public AgentThread Start(ThreadStartParams parameters)
     {
@@ -35,28 +38,28 @@ public sealed class ThreadManager : IAsyncDisposable
     /// <exception cref="AppServerException">There is no such thread, or its rollout cannot be read.</exception>
     public AgentThread Resume(string threadId, ThreadStartParams overrides)
     {
-        if (!Guid.TryParse(threadId, out _))
-            throw AppServerException.InvalidRequest($"invalid thread id: {threadId}");
         if (_loaded.TryGetValue(threadId, out var loaded))
             return loaded;
-        var codexHome = _services.Host.CodexHome;
-        var path = RolloutPaths.Find(codexHome, threadId)
-            ?? throw AppServerException.InvalidRequest($"no rollout found for thread id {threadId}");
-        RolloutHistory history;
-        try
-        {
-            history = RolloutReader.Read(path, id => RolloutPaths.Find(codexHome, id));
-        }
-        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            throw AppServerException.InvalidRequest($"failed to read rollout {path}: {exception.Message}");
-        }
-
+        var (path, history) = ReadStored(threadId);
         var defaults = _services.ResolveDefaults(overrides);
         var git = _services.ReadGit(defaults.Cwd);
         var start = NewSession(history.Meta.Id, _services.Host.Clock.GetUtcNow(), defaults, overrides, git);
         return Load(new ThreadOpening(
             history.Meta.Id, history.Meta.SessionId, overrides.Ephemeral ? null : path, start, defaults, git, overrides.ThreadSource ?? "user", history));
+    }
+
+    /// <summary>Starts a thread that begins with the history of a stored one; no line is copied, the new rollout points at the old one.</summary>
+    /// <exception cref="AppServerException">There is no such thread, or its rollout cannot be read.</exception>
+    public AgentThread Fork(string threadId, ThreadStartParams overrides)
+    {
+        var (_, history) = ReadStored(threadId);
+        var defaults = _services.ResolveDefaults(overrides);
+        var now = _services.Host.Clock.GetUtcNow();
+        var id = ItemIds.NewUuid();
+        var path = overrides.Ephemeral ? null : RolloutPaths.ForNewThread(_services.Host.CodexHome, id, now, _services.TimeZone);
+        var git = _services.ReadGit(defaults.Cwd);
+        var start = NewSession(id, now, defaults, overrides, git) with { Base = new HistoryBase(history.Meta.Id, history.NextOrdinal, history.Length) };
+        return Load(new ThreadOpening(id, id, path, start, defaults, git, overrides.ThreadSource ?? "user", history));
     }
 
     /// <summary>A loaded thread.</summary>
@@ -74,6 +77,23 @@ public sealed class ThreadManager : IAsyncDisposable
         foreach (var id in _loaded.Keys)
             if (_loaded.TryRemove(id, out var thread))
                 await thread.DisposeAsync();
+    }
+
+    private (string Path, RolloutHistory History) ReadStored(string threadId)
+    {
+        if (!Guid.TryParse(threadId, out _))
+            throw AppServerException.InvalidRequest($"invalid thread id: {threadId}");
+        var codexHome = _services.Host.CodexHome;
+        var path = RolloutPaths.Find(codexHome, threadId)
+            ?? throw AppServerException.InvalidRequest($"no rollout found for thread id {threadId}");
+        try
+        {
+            return (path, RolloutReader.Read(path, id => RolloutPaths.Find(codexHome, id)));
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw AppServerException.InvalidRequest($"failed to read rollout {path}: {exception.Message}");
+        }
     }
 
     private SessionStart NewSession(string id, DateTimeOffset now, ThreadDefaults defaults, ThreadStartParams parameters, GitFacts? git) => new()

@@ -6,6 +6,9 @@ namespace Codex.Core.Tools;
 /// <summary>A call that the model made, of whatever kind of tool.</summary>
 internal sealed record ToolCall
 {
+    /// <summary>The namespace in which models that take their tools in the input find the plain ones.</summary>
+    public const string DefaultNamespace = "functions";
+
     /// <summary>Unique within the conversation.</summary>
     public required string CallId { get; init; }
 
@@ -26,7 +29,7 @@ internal sealed record ToolCall
         {
             CallId = call.CallId,
             Name = call.Name,
-            Namespace = call.Namespace,
+            Namespace = call.Namespace == DefaultNamespace ? null : call.Namespace,
             Payload = new ToolPayload.Function(call.Arguments),
         },
         ResponseItem.CustomToolCall call => new ToolCall { CallId = call.CallId, Name = call.Name, Payload = new ToolPayload.Custom(call.Input) },

@@ -29,6 +29,9 @@ internal sealed record ModelTraits
     /// <summary><c>service_tier</c>; null leaves it out.</summary>
     public string? ServiceTier { get; init; }
 
+    /// <summary>Tools travel as the first item of the input instead of beside it (<c>use_responses_lite</c>).</summary>
+    public bool UsesResponsesLite { get; init; }
+
     public required bool ParallelToolCalls { get; init; }
 
     public required PatchToolKind PatchTool { get; init; }
@@ -63,6 +66,9 @@ internal enum ShellToolKind
 
     /// <summary>The function <c>shell</c> of November 2025.</summary>
     Shell,
+
+    /// <summary>The function <c>shell_command</c>: a script, run to its end.</summary>
+    ShellCommand,
 
     /// <summary>The provider's built-in <c>local_shell</c>.</summary>
     LocalShell,

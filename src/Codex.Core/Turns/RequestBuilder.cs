@@ -21,9 +21,12 @@ internal enum RequestKind
 /// </summary>
 internal sealed class RequestBuilder
 {
+    private static readonly KeyValuePair<string, string>[] s_liteHeaders = [new("x-openai-internal-codex-responses-lite", "true")];
+
     private readonly TurnContext _turn;
     private readonly ReadOnlyMemory<byte> _head;
     private readonly ReadOnlyMemory<byte> _instructions;
+    private readonly ReadOnlyMemory<byte>? _additionalTools;
     private readonly ImmutableArray<ReadOnlyMemory<byte>> _toolSpecs;
     private (RequestKind Kind, int Window, ReadOnlyMemory<byte> Tail, string Metadata)? _lastTail;
 
@@ -40,6 +43,7 @@ internal sealed class RequestBuilder
             writer.WriteBoolean("stream"u8, true);
         });
         _instructions = ResponseItems.TextMessage(InstructionsId(turn.BaseInstructions), "developer", turn.BaseInstructions).Json;
+        _additionalTools = turn.Model.UsesResponsesLite ? WriteAdditionalTools(toolSpecs) : (ReadOnlyMemory<byte>?)null;
     }
 
     /// <param name="items">The history.</param>
@@ -48,22 +52,25 @@ internal sealed class RequestBuilder
     /// <param name="extra">Items that follow the history without being part of it.</param>
     public ResponsesRequest Build(IReadOnlyList<Conversation.HistoryEntry> items, RequestKind kind, int windowNumber, params ReadOnlySpan<ResponseItem> extra)
     {
-        var input = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>(items.Count + 1 + extra.Length);
+        var offersTools = kind == RequestKind.Turn || extra is [ResponseItem.Unknown { UnknownType: Compactor.TriggerType }];
+        var input = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>(items.Count + 2 + extra.Length);
+        if (offersTools && _additionalTools is { } tools)
+            input.Add(tools);
         input.Add(_instructions);
         for (var i = 0; i < items.Count; i++)
             input.Add(items[i].Json);
         foreach (var item in extra)
             input.Add(item.Json);
-        var offersTools = kind == RequestKind.Turn || extra is [ResponseItem.Unknown { UnknownType: Compactor.TriggerType }];
         var (tail, metadata) = Tail(kind, windowNumber, offersTools ? _toolSpecs : []);
         var window = $"{_turn.ThreadId}:{windowNumber}";
         return new ResponsesRequest
         {
             Head = _head,
-            Input = input.MoveToImmutable(),
+            Input = input.DrainToImmutable(),
             Tail = tail,
             Headers =
             [
+                .. _turn.Model.UsesResponsesLite ? s_liteHeaders : [],
                 new("originator", _turn.Metadata.Originator),
                 new("user-agent", _turn.Metadata.UserAgent),
                 new("session-id", _turn.SessionId),
@@ -95,10 +102,8 @@ internal sealed class RequestBuilder
         var buffer = Write(writer =>
         {
             writer.WriteStartObject();
-            writer.WriteStartArray("tools"u8);
-            foreach (var spec in specs)
-                writer.WriteRawValue(spec.Span, skipInputValidation: true);
-            writer.WriteEndArray();
+            if (!model.UsesResponsesLite)
+                WriteTools(writer, specs);
             writer.WriteString("tool_choice"u8, "auto"u8);
             writer.WriteBoolean("parallel_tool_calls"u8, model.ParallelToolCalls);
             writer.WriteStartObject("reasoning"u8);
@@ -118,6 +123,32 @@ internal sealed class RequestBuilder
         });
         return buffer[1..];
     }
+
+    private static void WriteTools(Utf8JsonWriter writer, ImmutableArray<ReadOnlyMemory<byte>> specs)
+    {
+        writer.WriteStartArray("tools"u8);
+        foreach (var spec in specs)
+            writer.WriteRawValue(spec.Span, skipInputValidation: true);
+        writer.WriteEndArray();
+    }
+
+    /// <summary>The item that carries the tools of a model that wants them in its input.</summary>
+    private static ReadOnlyMemory<byte> WriteAdditionalTools(ImmutableArray<ReadOnlyMemory<byte>> specs) => Write(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, "additional_tools"u8);
+        writer.WriteString("id"u8, "at_" + Conversation.ItemIds.NewUuid());
+        writer.WriteString("role"u8, "developer"u8);
+        writer.WriteStartArray("tools"u8);
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, "namespace"u8);
+        writer.WriteString("name"u8, Tools.ToolCall.DefaultNamespace);
+        writer.WriteString("description"u8, "Tools of this computer."u8);
+        WriteTools(writer, specs);
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    });
 
     private void WriteText(Utf8JsonWriter writer, ModelTraits model)
     {
@@ -202,7 +233,7 @@ internal static class TurnMetadataText
             writer.WriteString("root_turn_id"u8, turn.TurnId);
             writer.WriteString("thread_source"u8, metadata.ThreadSource);
             writer.WriteString("turn_trigger"u8, "exec"u8);
-            writer.WriteString("sandbox"u8, turn.SandboxPolicy.IsUnrestricted ? "none"u8 : "sandboxed"u8);
+            writer.WriteString("sandbox"u8, turn.SandboxPolicy.IsUnrestricted ? "none"u8 : "seccomp"u8);
             writer.WriteString("sandbox_mode"u8, turn.SandboxPolicy.Mode switch
             {
                 SandboxMode.ReadOnly => "read-only"u8,

@@ -30,6 +30,9 @@ internal sealed record TurnContext
     /// <summary>The named account that requests are made with; null for the unnamed one.</summary>
     public string? Account { get; init; }
 
+    /// <summary>Stops the turn from within: one of the answers to an approval request.</summary>
+    public Action Interrupt { get; init; } = static () => { };
+
     /// <summary>The part that the rollout records.</summary>
     public TurnSettings ToSettings() => new()
     {

@@ -20,7 +20,8 @@ internal sealed class ErrorClassifier(TimeProvider clock)
     private const int MaxQuotedBody = 1000;
 
     /// <summary>A response whose status is not 200.</summary>
-    public ResponsesException FromStatus(int status, ResponseHeaders headers, ReadOnlySpan<byte> body, string url)
+    /// <param name="url">The URL to name; null when the refusal came as a message on an open socket.</param>
+    public ResponsesException FromStatus(int status, ResponseHeaders headers, ReadOnlySpan<byte> body, string? url)
     {
         using var document = TryParse(body);
         var error = document?.RootElement.Member("error") ?? default;
@@ -122,7 +123,7 @@ internal sealed class ErrorClassifier(TimeProvider clock)
     }
 
     private static ResponsesException Unexpected(
-        int status, ResponseHeaders headers, JsonElement error, ReadOnlySpan<byte> body, string url, TimeSpan? retryAfter)
+        int status, ResponseHeaders headers, JsonElement error, ReadOnlySpan<byte> body, string? url, TimeSpan? retryAfter)
     {
         var text = Encoding.UTF8.GetString(body);
         var name = $"{status} {StatusNames.Of(status)}";
@@ -131,7 +132,7 @@ internal sealed class ErrorClassifier(TimeProvider clock)
         var message = new StringBuilder(isBlocked
             ? $"Access blocked by Cloudflare. This usually happens when connecting from a restricted region (status {name})"
             : $"unexpected status {name}: {error.Text("message") ?? Quote(text)}");
-        message.Append(", url: ").Append(url);
+        Append(message, ", url: ", url);
         Append(message, ", cf-ray: ", headers["cf-ray"]);
         Append(message, ", request id: ", headers["x-request-id"]);
         if (!isBlocked)

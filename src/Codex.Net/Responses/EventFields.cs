@@ -20,6 +20,7 @@ internal enum EventKind
     Incomplete,
     RateLimits,
     Metadata,
+    Error,
 }
 
 /// <summary>The members of an event object that matter, as raw JSON tokens of the payload they were read from.</summary>
@@ -126,6 +127,11 @@ internal ref struct EventFields
         if (type.SequenceEqual("codex.rate_limits"u8))
         {
             return EventKind.RateLimits;
+        }
+
+        if (type.SequenceEqual("error"u8))
+        {
+            return EventKind.Error;
         }
 
         var prefix = "response."u8;

@@ -29,7 +29,7 @@ internal sealed class HttpModelTransport(Func<HttpClient> client, TimeSpan heade
         try
         {
             var response = await _client.Value.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, timer.Token);
-            return await HttpModelResponse.OpenAsync(response, timer, idleTimeout);
+            return await HttpModelResponse.OpenAsync(response, call, timer, idleTimeout);
         }
         catch (HttpRequestException e)
         {
@@ -53,13 +53,15 @@ internal sealed class HttpModelTransport(Func<HttpClient> client, TimeSpan heade
     {
         private readonly SseEventReader _events = new(body, timer.Token);
 
-        public static async ValueTask<ModelResponse> OpenAsync(HttpResponseMessage response, IdleTimer timer, TimeSpan idleTimeout)
+        public static async ValueTask<ModelResponse> OpenAsync(
+            HttpResponseMessage response, ModelCall call, IdleTimer timer, TimeSpan idleTimeout)
         {
             var body = new IdleStream(await response.Content.ReadAsStreamAsync(timer.Token), timer, idleTimeout);
             return new HttpModelResponse(response, body, timer)
             {
                 Status = (int)response.StatusCode,
                 Headers = ResponseHeaders.From(response),
+                Url = call.DisplayUrl,
             };
         }
 

@@ -1,5 +1,4 @@
-using System.Collections.Immutable;
-using System.Text;
+using Codex.Net.Cassettes;
 using Codex.Net.Http;
 using Codex.Net.Models;
 using Codex.Protocol.Host;
@@ -29,6 +28,9 @@ public sealed record ModelEndpointOptions
 
     /// <summary>Send compressed bodies to credentials that allow it.</summary>
     public bool CompressRequests { get; init; } = true;
+
+    /// <summary>Keep the traffic in a file, or take it from one; null does neither.</summary>
+    public CassetteMode? Cassette { get; init; }
 }
 
 /// <summary>
@@ -37,15 +39,15 @@ public sealed record ModelEndpointOptions
 /// </summary>
 public sealed class ModelEndpoint
 {
-    private const string OpenAiBaseUrl = "https://api.openai.com/v1";
-
     private readonly ModelEndpointOptions _options;
+    private readonly CallBuilder _calls;
     private volatile bool _areWebSocketsRefused;
 
     public ModelEndpoint(ModelEndpointOptions options)
     {
         _options = options;
-        Transport = new HttpModelTransport(options.HttpClients.CreateClient, options.HeaderTimeout, options.Provider.StreamIdleTimeout);
+        _calls = new CallBuilder(options.Provider, options.Environment, options.CompressRequests);
+        Transport = CreateTransport(options);
         Errors = new ErrorClassifier(options.Environment.Clock);
     }
 
@@ -60,7 +62,14 @@ public sealed class ModelEndpoint
 
     internal ErrorClassifier Errors { get; }
 
-    internal bool UsesWebSockets => Provider.SupportsWebSockets && Provider.WireApi == WireApi.Responses && !_areWebSocketsRefused;
+    internal bool UsesWebSockets =>
+        Provider.SupportsWebSockets && Provider.WireApi == WireApi.Responses && _options.Cassette is null && !_areWebSocketsRefused;
+
+    /// <summary>How often a request is repeated within one attempt. A message on an open socket is not: the attempt itself is repeated.</summary>
+    internal int RequestRetries => UsesWebSockets ? 0 : Provider.RequestMaxRetries;
+
+    /// <summary>Carries the handshakes of WebSockets, by the same proxy and certificate rules as everything else.</summary>
+    internal HttpMessageInvoker CreateInvoker() => _options.HttpClients.CreateClient();
 
     /// <summary>The server does not talk WebSocket: never ask again in this process.</summary>
     internal void ForgetWebSockets() => _areWebSocketsRefused = true;
@@ -71,6 +80,11 @@ public sealed class ModelEndpoint
     /// </summary>
     internal async ValueTask<RequestCredentials> GetCredentialsAsync(CancellationToken cancellationToken)
     {
+        if (_options.Cassette is CassetteMode.Replay)
+        {
+            return RequestCredentials.None;
+        }
+
         if (StaticKey() is { } key)
         {
             return RequestCredentials.Bearer(key);
@@ -81,52 +95,22 @@ public sealed class ModelEndpoint
 
     /// <summary>Asks the owner of the credentials what to do about a 401.</summary>
     internal async ValueTask<UnauthorizedOutcome> RecoverAsync(RequestCredentials failed, CancellationToken cancellationToken) =>
-        StaticKey() is not null ? new UnauthorizedOutcome.Rejected(IsFinal: true)
+        _options.Cassette is CassetteMode.Replay || StaticKey() is not null ? new UnauthorizedOutcome.Rejected(IsFinal: true)
             : _options.Credentials is { } source ? await source.Recover(failed, cancellationToken)
             : new UnauthorizedOutcome.Rejected(IsFinal: false);
 
-    internal ModelCall CreateCall(
-        ResponsesRequest request, RequestCredentials credentials, string path, ImmutableArray<ReadOnlyMemory<byte>> body, string? turnState)
+    internal ModelCall CreateCall(ResponsesRequest request, RequestCredentials credentials, string? turnState) =>
+        _calls.Create(request, credentials, turnState);
+
+    private static IModelTransport CreateTransport(ModelEndpointOptions options)
     {
-        var headers = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
-        headers.AddRange(Provider.HttpHeaders);
-        foreach (var (name, variable) in Provider.EnvHttpHeaders)
+        if (options.Cassette is CassetteMode.Replay(var cassette))
         {
-            if (_options.Environment.Get(variable) is { } value && !string.IsNullOrWhiteSpace(value))
-            {
-                headers.Add(KeyValuePair.Create(name, value));
-            }
+            return new ReplayTransport(cassette, options.Environment.Clock);
         }
 
-        headers.AddRange(request.Headers);
-        if (turnState is not null)
-        {
-            headers.Add(KeyValuePair.Create(ResponsesClient.TurnStateHeader, turnState));
-        }
-
-        headers.AddRange(credentials.Headers);
-        return new ModelCall
-        {
-            Url = Url(credentials, path),
-            Headers = headers.DrainToImmutable(),
-            Body = body,
-            CompressBody = _options.CompressRequests && credentials.CompressBody && Provider.IsOpenAi,
-        };
-    }
-
-    private Uri Url(RequestCredentials credentials, string path)
-    {
-        var url = new StringBuilder((Provider.BaseUrl ?? credentials.BaseUrl ?? OpenAiBaseUrl).TrimEnd('/')).Append(path);
-        var separator = '?';
-        foreach (var (name, value) in Provider.QueryParams)
-        {
-            url.Append(separator).Append(Uri.EscapeDataString(name)).Append('=').Append(Uri.EscapeDataString(value));
-            separator = '&';
-        }
-
-        return Uri.TryCreate(url.ToString(), UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-            ? uri
-            : throw new ResponsesException(ResponsesErrorKind.InvalidRequest, $"Invalid URL of model provider `{Provider.Id}`: {url}");
+        var http = new HttpModelTransport(options.HttpClients.CreateClient, options.HeaderTimeout, options.Provider.StreamIdleTimeout);
+        return options.Cassette is CassetteMode.Record(var recorder) ? new RecordingTransport(http, recorder) : http;
     }
 
     private string? StaticKey()

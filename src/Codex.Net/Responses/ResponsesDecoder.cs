@@ -7,15 +7,20 @@ namespace Codex.Net.Responses;
 /// <summary>
 /// The stream events of the Responses API. A delta is read in one forward pass over the borrowed bytes and costs its
 /// string and nothing else; only the few events that carry a whole response are parsed into a document. Broken JSON and
-/// unknown events are skipped, as the API's evolution demands.
+/// unknown events are skipped, as the API's evolution demands. One instance serves one attempt.
 /// </summary>
-internal sealed class ResponsesDecoder(string model) : EventDecoder
+internal sealed class ResponsesDecoder(string model)
 {
     private byte[] _lastItemIdToken = [];
     private string _lastItemId = "";
     private string? _announcedModel;
 
-    public override void Decode(ReadOnlySpan<byte> data, List<ResponseEvent> output)
+    /// <summary>True after <see cref="ResponseEvent.Completed"/>: what follows in the stream is of no interest.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>Reads one payload (SSE data or a WebSocket message); appends what it means, which may be nothing.</summary>
+    /// <exception cref="ResponsesException">The server reports a failure inside the stream.</exception>
+    public void Decode(ReadOnlySpan<byte> data, List<ResponseEvent> output)
     {
         EventFields fields;
         try

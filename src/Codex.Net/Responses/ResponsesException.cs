@@ -61,7 +61,7 @@ public enum ResponsesErrorKind
     /// <summary>No connection to the server (<c>httpConnectionFailed{null}</c>).</summary>
     ConnectionFailed,
 
-    /// <summary>A replayed run asked for something the cassette does not hold (<c>other</c>).</summary>
+    /// <summary>A replayed run asked for something the cassette does not hold, or a cassette cannot be written (<c>other</c>).</summary>
     CassetteMismatch,
 }
 
@@ -71,6 +71,8 @@ public enum ResponsesErrorKind
 /// </summary>
 public sealed class ResponsesException : Exception
 {
+    private const string DisconnectedPrefix = "stream disconnected before completion: ";
+
     public ResponsesException(ResponsesErrorKind kind, string message, Exception? innerException)
         : base(message, innerException) => Kind = kind;
 
@@ -94,10 +96,17 @@ public sealed class ResponsesException : Exception
     /// <summary>True when nothing reached the server, so the request itself may be repeated at once and for ever.</summary>
     internal bool IsNetworkDown { get; init; }
 
+    /// <summary>True when a WebSocket was lost: another one, or none, may do better.</summary>
+    internal bool IsSocketLost { get; init; }
+
     /// <summary>True when the request may be repeated within the same attempt (5xx, broken before the answer began).</summary>
     internal bool IsRequestRetryable { get; init; }
 
     /// <summary>An attempt that may be repeated because its stream broke off.</summary>
     internal static ResponsesException Disconnected(string why, Exception? innerException) =>
-        new(ResponsesErrorKind.StreamDisconnected, "stream disconnected before completion: " + why, innerException) { IsRetryable = true };
+        new(ResponsesErrorKind.StreamDisconnected, DisconnectedPrefix + why, innerException) { IsRetryable = true };
+
+    /// <summary>The same for a WebSocket that is gone.</summary>
+    internal static ResponsesException SocketLost(string why, Exception? innerException) =>
+        new(ResponsesErrorKind.StreamDisconnected, DisconnectedPrefix + why, innerException) { IsRetryable = true, IsSocketLost = true };
 }

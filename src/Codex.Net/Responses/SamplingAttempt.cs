@@ -4,6 +4,9 @@ using Codex.Protocol.Responses;
 
 namespace Codex.Net.Responses;
 
+/// <summary>What is asked, over what, within which turn.</summary>
+internal sealed record SamplingLine(ResponsesRequest Request, IModelTransport Transport, TurnRouting Routing);
+
 /// <summary>
 /// One attempt at a sampling: sends the request (again after a 5xx or a lost connection, and after a 401 that new
 /// credentials may cure) and reads its stream until it is complete or broken.
@@ -14,20 +17,20 @@ internal sealed class SamplingAttempt : IAsyncDisposable
     private const int MaxReplays = 2;
 
     private readonly ModelEndpoint _endpoint;
-    private readonly SamplingWire _wire;
-    private readonly EventDecoder _decoder;
+    private readonly SamplingLine _line;
+    private readonly ResponsesDecoder _decoder;
     private readonly IdleTimer _timer;
     private readonly CancellationToken _cancellationToken;
     private readonly List<ResponseEvent> _output;
     private readonly PayloadReceiver _receiver;
     private ModelResponse? _response;
 
-    public SamplingAttempt(ModelEndpoint endpoint, SamplingWire wire, List<ResponseEvent> output, CancellationToken cancellationToken)
+    public SamplingAttempt(ModelEndpoint endpoint, SamplingLine line, List<ResponseEvent> output, CancellationToken cancellationToken)
     {
         _output = output;
         _endpoint = endpoint;
-        _wire = wire;
-        var decoder = wire.CreateDecoder();
+        _line = line;
+        var decoder = new ResponsesDecoder(line.Request.Model);
         _decoder = decoder;
         _receiver = payload => decoder.Decode(payload, output);
         _cancellationToken = cancellationToken;
@@ -45,7 +48,7 @@ internal sealed class SamplingAttempt : IAsyncDisposable
         if (_response is null)
         {
             _response = await OpenAsync();
-            _wire.Opened(_response, _decoder, _output);
+            Opened(_response);
             if (_output.Count > 0)
             {
                 return true;
@@ -56,11 +59,7 @@ internal sealed class SamplingAttempt : IAsyncDisposable
         {
             if (!await _response.ReadEventAsync(_receiver))
             {
-                _decoder.EndOfStream(_output);
-                if (!_decoder.IsComplete)
-                {
-                    throw ResponsesException.Disconnected("stream closed before response.completed", innerException: null);
-                }
+                throw ResponsesException.Disconnected("stream closed before response.completed", innerException: null);
             }
         }
 
@@ -77,6 +76,33 @@ internal sealed class SamplingAttempt : IAsyncDisposable
         _timer.Dispose();
     }
 
+    /// <summary>What the headers of a good answer tell.</summary>
+    private void Opened(ModelResponse response)
+    {
+        if (response.Notice is { } notice)
+        {
+            _output.Add(new ResponseEvent.TransportFallback(notice));
+        }
+
+        if (ReferenceEquals(response.Headers, ResponseHeaders.Empty))
+        {
+            // Another answer on an open socket: there are none, which is not the same as headers without news.
+            return;
+        }
+
+        _line.Routing.Remember(_line.Request.TurnId, response.Headers);
+        _decoder.ServerModel(response.Headers["openai-model"], _output);
+        foreach (var snapshot in RateLimitReader.FromHeaders(response.Headers))
+        {
+            _output.Add(new ResponseEvent.RateLimits(snapshot));
+        }
+
+        if (response.Headers["x-models-etag"] is { } etag)
+        {
+            _output.Add(new ResponseEvent.ModelsEtag(etag));
+        }
+    }
+
     private async ValueTask<ModelResponse> OpenAsync()
     {
         for (var retry = 1; ; retry++)
@@ -85,7 +111,7 @@ internal sealed class SamplingAttempt : IAsyncDisposable
             {
                 return await SendWithCredentialsAsync();
             }
-            catch (ResponsesException e) when (e.IsRequestRetryable && retry <= _endpoint.Provider.RequestMaxRetries)
+            catch (ResponsesException e) when (e.IsRequestRetryable && retry <= _endpoint.RequestRetries)
             {
                 await Task.Delay(e.RetryAfter ?? RetryDelays.BackOff(retry, Random.Shared), _endpoint.Clock, _cancellationToken);
             }
@@ -97,8 +123,8 @@ internal sealed class SamplingAttempt : IAsyncDisposable
         for (var replay = 0; ; replay++)
         {
             var credentials = await _endpoint.GetCredentialsAsync(_cancellationToken);
-            var call = _wire.CreateCall(credentials);
-            var response = await _endpoint.Transport.SendAsync(call, _timer);
+            var call = _endpoint.CreateCall(_line.Request, credentials, _line.Routing.TokenFor(_line.Request.TurnId));
+            var response = await _line.Transport.SendAsync(call, _timer);
             if (response.Status == 200)
             {
                 return response;
@@ -108,7 +134,7 @@ internal sealed class SamplingAttempt : IAsyncDisposable
             {
                 var body = await response.ReadBodyAsync();
                 _cancellationToken.ThrowIfCancellationRequested();
-                var failure = _endpoint.Errors.FromStatus(response.Status, response.Headers, body.Span, call.DisplayUrl);
+                var failure = _endpoint.Errors.FromStatus(response.Status, response.Headers, body.Span, response.Url);
                 if (response.Status != 401 || replay >= MaxReplays)
                 {
                     throw failure;

@@ -17,6 +17,9 @@ public interface IAppServerClient : IAsyncDisposable
     /// <summary><c>thread/resume</c>.</summary>
     Task<ThreadResumeResponse> ResumeThreadAsync(ThreadResumeParams parameters, CancellationToken cancellationToken);
 
+    /// <summary><c>thread/fork</c>: a new thread that begins with another one's history.</summary>
+    Task<ThreadForkResponse> ForkThreadAsync(ThreadForkParams parameters, CancellationToken cancellationToken);
+
     /// <summary><c>thread/list</c>.</summary>
     Task<ThreadListResponse> ListThreadsAsync(ThreadListParams parameters, CancellationToken cancellationToken);
 
@@ -74,6 +77,17 @@ public sealed record ThreadResumeParams
 }
 
 public sealed record ThreadResumeResponse(ThreadSummary Thread);
+
+/// <summary>Parameters of <c>thread/fork</c>.</summary>
+public sealed record ThreadForkParams
+{
+    public required string ThreadId { get; init; }
+
+    /// <summary>Settings of the new thread; null takes the configured value.</summary>
+    public ThreadStartParams Overrides { get; init; } = new();
+}
+
+public sealed record ThreadForkResponse(ThreadSummary Thread);
 
 /// <summary>Parameters of <c>thread/list</c>, newest first.</summary>
 public sealed record ThreadListParams

@@ -31,6 +31,9 @@ public enum ReviewDecision
     /// <summary>Yes, and the same request for the rest of the session.</summary>
     ApprovedForSession,
 
+    /// <summary>Yes, and a rule that allows commands which begin alike.</summary>
+    ApprovedByRule,
+
     /// <summary>No; the turn goes on and the model is told.</summary>
     Denied,
 

@@ -81,11 +81,6 @@ internal sealed class LoopbackServer : IAsyncDisposable
             {
                 // The client went away, or the test is over.
             }
-
-            if (peer.IsAborted)
-            {
-                client.Client.LingerState = new LingerOption(enable: true, seconds: 0);
-            }
         }
     }
 }
@@ -103,8 +98,6 @@ internal sealed class Peer(NetworkStream stream, CancellationToken stop)
 
     public bool IsClosed { get; private set; }
 
-    public bool IsAborted { get; private set; }
-
     public Stream Stream => stream;
 
     public CancellationToken Stop => stop;
@@ -116,6 +109,10 @@ internal sealed class Peer(NetworkStream stream, CancellationToken stop)
     /// <summary>A whole answer with a body.</summary>
     public Task ReplyAsync(int status, string body, params (string Name, string Value)[] headers) => WriteAsync(
         $"HTTP/1.1 {status} X\r\ncontent-length: {Encoding.UTF8.GetByteCount(body)}\r\n{Lines(headers)}\r\n{body}");
+
+    /// <summary>Agrees to talk WebSocket from now on.</summary>
+    public Task SwitchProtocolsAsync(string accept, params (string Name, string Value)[] headers) => WriteAsync(
+        $"HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-accept: {accept}\r\n{Lines(headers)}\r\n");
 
     /// <summary>The head of a chunked event stream.</summary>
     public Task BeginSseAsync(params (string Name, string Value)[] headers) =>
@@ -147,7 +144,8 @@ internal sealed class Peer(NetworkStream stream, CancellationToken stop)
     /// <summary>Ends the connection with a reset, without another byte.</summary>
     public Task AbortAsync()
     {
-        IsClosed = IsAborted = true;
+        IsClosed = true;
+        stream.Socket.LingerState = new LingerOption(enable: true, seconds: 0);
         return Task.CompletedTask;
     }
 

@@ -317,6 +317,55 @@ public sealed class ResponsesClientTests
     }
 
     [Fact]
+    public async Task StreamAsync_SilentStream_IsRetriedAfterTheIdleTimeout()
+    {
+        var clock = new ManualClock(shortest: TimeSpan.FromSeconds(1));
+        await using var server = LoopbackServer.Of(
+            async peer =>
+            {
+                await peer.BeginSseAsync();
+                await peer.EventAsync(Created);
+                await peer.HoldAsync();
+            },
+            peer => peer.SseAsync(Completed));
+        var provider = TestHost.Provider(server.BaseUrl) with { StreamIdleTimeout = TimeSpan.FromSeconds(60) };
+        var events = new List<ResponseEvent>();
+
+        await foreach (var item in new ResponsesClient(TestHost.Endpoint(provider, clock)).StreamAsync(TestHost.Request(), CancellationToken.None))
+        {
+            events.Add(item);
+            if (item is ResponseEvent.Created)
+            {
+                _ = clock.ExpireAsync(TimeSpan.FromSeconds(60));
+            }
+        }
+
+        Assert.Equal(
+            "stream disconnected before completion: idle timeout waiting for SSE", events.OfType<ResponseEvent.Retrying>().Single().Reason);
+        Assert.IsType<ResponseEvent.Completed>(events[^1]);
+    }
+
+    [Fact]
+    public async Task StreamAsync_NoAnswer_IsRetriedAfterTheHeaderTimeout()
+    {
+        var clock = new ManualClock(shortest: TimeSpan.FromSeconds(1));
+        await using var server = LoopbackServer.Of(
+            peer =>
+            {
+                _ = clock.ExpireAsync(TimeSpan.FromMinutes(10));
+                return peer.HoldAsync();
+            },
+            peer => peer.SseAsync(Completed));
+
+        var (events, failure) = await TestHost.RunAsync(TestHost.Endpoint(TestHost.Provider(server.BaseUrl), clock));
+
+        Assert.Null(failure);
+        Assert.Equal(
+            "stream disconnected before completion: timeout waiting for the response to begin",
+            events.OfType<ResponseEvent.Retrying>().Single().Reason);
+    }
+
+    [Fact]
     public async Task StreamAsync_NetworkGone_WaitsUntilItIsBack()
     {
         int port;

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using Codex.Net.Cassettes;
 using Codex.Net.Http;
 using Codex.Net.Models;
 using Codex.Net.Responses;
@@ -27,7 +28,8 @@ internal static class TestHost
     public static ModelProvider Provider(string baseUrl) =>
         new() { Id = "mock", Name = "Mock", BaseUrl = baseUrl, RequestMaxRetries = 2, StreamMaxRetries = 2 };
 
-    public static ModelEndpoint Endpoint(ModelProvider provider, TimeProvider clock, CredentialSource? credentials = null)
+    public static ModelEndpoint Endpoint(
+        ModelProvider provider, TimeProvider clock, CredentialSource? credentials = null, CassetteMode? cassette = null)
     {
         var environment = Environment(clock, ("MOCK_KEY", "sk-mock"), ("EMPTY", " "), ("PROJECT", "p1"));
         return new ModelEndpoint(new ModelEndpointOptions
@@ -36,6 +38,7 @@ internal static class TestHost
             Environment = environment,
             HttpClients = new HttpClientFactory(environment),
             Credentials = credentials,
+            Cassette = cassette,
         });
     }
 

@@ -1,0 +1,95 @@
+using Codex.Cli.Exec;
+using Codex.Core.Config;
+using Codex.Core.Threads;
+using Codex.Machine.Git;
+using Codex.Net.Auth;
+using Codex.Net.Cassettes;
+using Codex.Net.Http;
+using Codex.Protocol.AppServer;
+using Codex.Protocol.Host;
+using Codex.Protocol.Policy;
+
+namespace Codex.Cli;
+
+/// <summary>Puts a run together: configuration, credentials, the line to the provider, the agent. Released in the reverse order.</summary>
+internal sealed class Composition : IAsyncDisposable
+{
+    private readonly HttpClientFactory _http;
+    private readonly AuthBroker _broker;
+
+    private Composition(HostEnvironment host, Config config, HttpClientFactory http, AuthBroker broker, ThreadManager threads, ThreadStartParams parameters)
+    {
+        Host = host;
+        Config = config;
+        _http = http;
+        _broker = broker;
+        Threads = threads;
+        ThreadParameters = parameters;
+    }
+
+    public HostEnvironment Host { get; }
+
+    public Config Config { get; }
+
+    public ThreadManager Threads { get; }
+
+    /// <summary>What the command line says about the thread.</summary>
+    public ThreadStartParams ThreadParameters { get; }
+
+    /// <summary>Where the model's traffic is kept or comes from; null for neither.</summary>
+    public CassetteMode? Cassette { get; private init; }
+
+    /// <summary>Which reasoning the user wants to see.</summary>
+    public ReasoningMode ReasoningMode => Config.Display switch
+    {
+        { HideAgentReasoning: true } => ReasoningMode.Hidden,
+        { ShowRawAgentReasoning: true } => ReasoningMode.Raw,
+        _ => ReasoningMode.Summary,
+    };
+
+    /// <summary>A run of <c>codex exec</c>: nobody can be asked, so the approval policy is <c>never</c> whatever is configured.</summary>
+    /// <exception cref="ConfigException">The configuration cannot be used.</exception>
+    /// <exception cref="ExecException">The run may not start here.</exception>
+    public static Composition ForExec(ExecRequest request, HostEnvironment host)
+    {
+        var config = ConfigLoader.Load(request.Config.ToRequest(host) with { Approval = ApprovalPolicy.Never });
+        if (!request.SkipGitRepoCheck && !request.Config.BypassApprovalsAndSandbox && config.Trust != TrustLevel.Trusted && GitReader.Read(config.Cwd) is null)
+            throw new ExecException("Not inside a trusted directory and --skip-git-repo-check was not specified.");
+        var originator = host.Get("CODEX_INTERNAL_ORIGINATOR_OVERRIDE") ?? "codex_exec";
+        var http = new HttpClientFactory(host);
+        var broker = Providers.OpenBroker(config, request.Config.Account, originator, host, http);
+        var cassette = OpenCassette(request, config, host);
+        var threads = ThreadManager.Create(new AgentOptions
+        {
+            Host = host,
+            Originator = originator,
+            Source = "exec",
+            LoadConfig = _ => config,
+            OpenEndpoint = settled => Providers.Open(settled, host, http, broker, cassette),
+            IgnoresRules = request.Config.IgnoreRules,
+        });
+        var parameters = new ThreadStartParams
+        {
+            Cwd = config.Cwd,
+            ApprovalPolicy = ApprovalPolicy.Never,
+            Ephemeral = request.Ephemeral,
+            ThreadSource = request.ThreadSource,
+        };
+        return new Composition(host, config, http, broker, threads, parameters) { Cassette = cassette };
+    }
+
+    private static CassetteMode? OpenCassette(ExecRequest request, Config config, HostEnvironment host) => request switch
+    {
+        { RecordFile: not null, ReplayFile: not null } => throw new ExecException("--record and --replay cannot be used together"),
+        { RecordFile: { } file } => new CassetteMode.Record(CassetteRecorder.Create(CassetteOptions.Create(file, config.Cwd, host))),
+        { ReplayFile: { } file } => new CassetteMode.Replay(Codex.Net.Cassettes.Cassette.OpenForReplay(CassetteOptions.Create(file, config.Cwd, host))),
+        _ => null,
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await Threads.DisposeAsync();
+        await _broker.DisposeAsync();
+        _http.Dispose();
+    }
+}

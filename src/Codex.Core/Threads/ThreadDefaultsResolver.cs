@@ -1,0 +1,59 @@
+using Codex.Core.Approvals;
+using Codex.Core.Conversation;
+using Codex.Core.Models;
+using Codex.Core.Skills;
+using Codex.Core.Turns;
+using Codex.Machine.Git;
+using Codex.Machine.Sandbox;
+using Codex.Protocol.AppServer;
+using Codex.Protocol.Policy;
+
+namespace Codex.Core.Threads;
+
+/// <summary>Turns a configuration and what a caller asked for into the settings of one thread; reads what lies in its directory.</summary>
+internal static class ThreadDefaultsResolver
+{
+    /// <exception cref="Config.ConfigException">The configuration or a rules file cannot be used.</exception>
+    public static ThreadDefaults Resolve(AgentOptions options, ThreadStartParams parameters)
+    {
+        var host = options.Host;
+        var config = options.LoadConfig(parameters);
+        var sandbox = parameters.Sandbox is { } mode ? PolicyOf(mode, config.SandboxPolicy) : config.SandboxPolicy;
+        var model = ModelTraitsResolver.Resolve(config);
+        return new ThreadDefaults
+        {
+            Config = config,
+            Cwd = config.Cwd,
+            Model = model,
+            ModelProvider = config.Provider.Id,
+            ApprovalPolicy = parameters.ApprovalPolicy ?? config.ApprovalPolicy,
+            SandboxPolicy = sandbox,
+            WritableRoots = SandboxLimits.FromPolicy(sandbox, config.Cwd, host) is { } limits ? [.. limits.WritableRoots.Select(root => root.Path)] : [],
+            Rules = options.IgnoresRules ? Machine.ExecPolicy.ExecRules.Empty : RuleFiles.Load(config),
+            BaseInstructions = parameters.BaseInstructions ?? config.Instructions.Base,
+            DeveloperInstructions = parameters.DeveloperInstructions ?? config.Instructions.Developer,
+            ProjectInstructions = ProjectInstructions.Read(new ProjectInstructionsOptions(
+                config.CodexHome, config.Cwd, config.ProjectDocs.MaxBytes, config.ProjectDocs.FallbackNames, config.ProjectDocs.RootMarkers)),
+            Skills = config.Instructions.IncludeSkills
+                ? SkillReader.Read(SkillRoots.For(config.Cwd, GitReader.Read(config.Cwd)?.Root, config.CodexHome, host.Home))
+                : SkillCatalog.Empty,
+            Compaction = new CompactionOptions(config.Provider.IsOpenAi, config.Instructions.CompactPrompt),
+            ConfiguredEffort = config.Model.ReasoningEffort,
+            ConfiguredSummary = config.Model.ReasoningSummary,
+            Warnings = model.IsKnown ? config.Warnings : config.Warnings.Add(UnknownModel(model.Slug)),
+            Account = config.SignIn.Account,
+        };
+    }
+
+    private static string UnknownModel(string slug) =>
+        $"Model metadata for `{slug}` not found. Defaulting to fallback metadata; this can degrade performance and cause issues.";
+
+    private static SandboxPolicy PolicyOf(SandboxMode mode, SandboxPolicy configured) => mode == configured.Mode
+        ? configured
+        : mode switch
+        {
+            SandboxMode.ReadOnly => new SandboxPolicy.ReadOnly(),
+            SandboxMode.WorkspaceWrite => new SandboxPolicy.WorkspaceWrite(),
+            _ => new SandboxPolicy.DangerFullAccess(),
+        };
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Codex.Core.Approvals;
+using Codex.Core.Commands;
+using Codex.Core.Threads;
+using Codex.Core.Tools.Exec;
+using Codex.Core.Tools.Patch;
+using Codex.Machine.Sandbox;
+using Codex.Machine.Shells;
+using Codex.Protocol.AppServer;
+using Codex.Protocol.Host;
+
+namespace Codex.Core.Tools;
+
+/// <summary>Makes the tools of a thread, in the order in which they are offered. A new tool is one line here.</summary>
+internal static class ToolCatalog
+{
+    public static ThreadTools Create(ToolSetOptions options, ToolServices services)
+    {
+        var host = services.Host;
+        var config = options.Defaults.Config;
+        var limits = SandboxLimits.FromPolicy(options.Defaults.SandboxPolicy, options.Defaults.Cwd, host);
+        var rules = new CurrentRules(config, options.Defaults.Rules);
+        var approver = new Approver(services.ThreadHost, new SessionGrants(), rules.Keep);
+        var orchestrator = new CommandOrchestrator(rules, services.Sandbox, limits, approver);
+        var environment = new CommandEnvironment(config.ShellEnvironment, host, options.ThreadId);
+        var sessions = new ExecSessions();
+        var runner = new CommandRunner(orchestrator, environment, sessions, options.Events, host.Clock);
+        var patches = new PatchExecutor(orchestrator, approver, options.Events, host);
+        var shellPatches = new ShellPatches(patches, host.Clock);
+        var execLimits = new ExecLimits(config.BackgroundTerminalMaxTimeout, config.AllowLoginShell);
+        var shellCommands = new ShellCommands(runner, shellPatches, host.Clock);
+        var tools = ImmutableArray.CreateBuilder<ITool>();
+        if (config.Tools.Shell)
+        {
+            tools.Add(new ExecCommandTool(runner, shellPatches, services.Shell, execLimits));
+            tools.Add(new WriteStdinTool(runner, execLimits));
+            tools.Add(new ShellTool(shellCommands));
+            tools.Add(new ContainerExecTool(shellCommands));
+            tools.Add(new ShellCommandTool(shellCommands, services.Shell));
+            tools.Add(new LocalShellTool(shellCommands));
+        }
+
+        if (config.Tools.UpdatePlan)
+            tools.Add(new UpdatePlanTool(options.Events));
+        tools.Add(new RequestUserInputTool());
+        tools.Add(new ApplyPatchTool(patches));
+        if (config.Tools.ViewImage)
+            tools.Add(new ViewImageTool(options.Events));
+        tools.Add(new WebSearchTool());
+        return new ThreadTools(new ToolSet(tools.ToImmutable(), host.Clock), sessions);
+    }
+}
+
+/// <summary>What tools are made from, shared by all threads.</summary>
+/// <param name="Host">The environment of the process.</param>
+/// <param name="Shell">The user's shell.</param>
+/// <param name="Sandbox">Confines commands.</param>
+/// <param name="ThreadHost">Who is asked; null when nobody can be.</param>
+internal sealed record ToolServices(HostEnvironment Host, UserShell Shell, SandboxLauncher Sandbox, IThreadHost? ThreadHost);

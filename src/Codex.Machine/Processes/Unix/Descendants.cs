@@ -1,0 +1,92 @@
+using System.Runtime.Versioning;
+
+namespace Codex.Machine.Processes.Unix;
+
+/// <summary>
+/// Finds what a command started: its process, its session, and everything below those. What left the session and lost its parent is, on
+/// Linux, a child of ours; whose it is then tells the environment it was started with. On macOS such a process cannot be found.
+/// </summary>
+[SupportedOSPlatform("linux")]
+[SupportedOSPlatform("macos")]
+internal static class Descendants
+{
+    private const long ClockSlack = 20; // start times are rounded down to 10 ms
+    private const int EnvironmentAttempts = 10;
+
+    /// <summary>One look, which also reaps what has ended. A process that changes its parent at this very moment may be missed.</summary>
+    public static async Task<List<ProcessEntry>> FindAsync(UnixCommand command)
+    {
+        var commands = CommandRegistry.Snapshot();
+        var table = UnixSystem.Current.ReadProcesses();
+        table.RemoveAll(entry => entry.IsZombie && IsAdopted(entry) && UnixCalls.Reap(entry.Id) is not null); // whosever it was
+        var open = new Stack<ProcessEntry>(table.Where(entry => IsOwn(entry, command, commands, table)));
+        foreach (var entry in table.Where(IsAdopted))
+        {
+            if (await OwnerOfAsync(entry, commands) == command)
+                open.Push(entry);
+        }
+
+        var children = table.ToLookup(entry => entry.ParentId);
+        var found = new Dictionary<int, ProcessEntry>();
+        while (open.TryPop(out var entry))
+        {
+            if (!found.TryAdd(entry.Id, entry))
+                continue;
+            foreach (var child in children[entry.Id])
+                open.Push(child);
+        }
+
+        return [.. found.Values];
+    }
+
+    private static bool IsAdopted(ProcessEntry entry) => entry.ParentId == Environment.ProcessId && AdoptedChildren.IsAdopted(entry.Id);
+
+    // Itself, or of its session. The id of an ended session may have been given to a stranger, who does not descend from us.
+    private static bool IsOwn(ProcessEntry entry, UnixCommand command, Dictionary<int, UnixCommand> commands, List<ProcessEntry> table)
+    {
+        if (entry.Id == command.Id)
+            return !command.IsReaped;
+        return entry.SessionId == command.Id && commands.GetValueOrDefault(command.Id) == command
+            && (!UnixSystem.Current.AdoptsOrphans || IsBelowUs(entry, table));
+    }
+
+    private static bool IsBelowUs(ProcessEntry entry, List<ProcessEntry> table)
+    {
+        var parents = table.ToDictionary(process => process.Id, process => process.ParentId);
+        var parent = entry.ParentId;
+        for (var steps = 0; parent != Environment.ProcessId && steps < table.Count; steps++)
+        {
+            if (!parents.TryGetValue(parent, out parent))
+                return false;
+        }
+
+        return parent == Environment.ProcessId;
+    }
+
+    /// <summary>The command that an adopted child descends from; null when none was running as it was started.</summary>
+    private static async Task<UnixCommand?> OwnerOfAsync(ProcessEntry child, Dictionary<int, UnixCommand> commands)
+    {
+        if (commands.TryGetValue(child.SessionId, out var owner))
+            return owner;
+        var candidates = commands.Values.Where(command => command.StartedAt <= child.StartedAt + ClockSlack).ToList();
+        if (candidates.Count < 2)
+            return candidates.FirstOrDefault();
+        var environment = await ReadEnvironmentAsync(child);
+        return candidates.MaxBy(command => (Likeness(command, environment), command.StartedAt, command.Id));
+    }
+
+    // While a process is being executed anew its environment reads as empty.
+    private static async Task<IReadOnlyList<KeyValuePair<string, string>>> ReadEnvironmentAsync(ProcessEntry process)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var environment = UnixSystem.Current.ReadEnvironment(process.Id);
+            if (environment.Count > 0 || process.IsZombie || attempt == EnvironmentAttempts)
+                return environment;
+            await Task.Delay(attempt);
+        }
+    }
+
+    private static int Likeness(UnixCommand command, IReadOnlyList<KeyValuePair<string, string>> environment) =>
+        environment.Count(variable => command.Environment.TryGetValue(variable.Key, out var value) && value == variable.Value);
+}

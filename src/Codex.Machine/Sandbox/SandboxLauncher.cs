@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Codex.Machine.Sandbox.Linux;
+using Codex.Machine.Sandbox.MacOS;
+using Codex.Machine.Sandbox.Unix;
+using Codex.Protocol.Host;
+
+namespace Codex.Machine.Sandbox;
+
+/// <summary>
+/// Wraps commands so that they start under limits. On Linux the wrapping program is this binary itself in its helper mode
+/// (<see cref="SandboxHelper"/>), which chooses among: namespaces of its own, the system's bubblewrap, and, only when
+/// <see cref="AllowsLandlockOnly"/>, Landlock and seccomp alone. On macOS it is <c>sandbox-exec</c>. Nothing is ever run unlimited instead.
+/// </summary>
+public sealed class SandboxLauncher(HostEnvironment host)
+{
+    /// <summary>Set for commands when they have no network, so that they can tell why.</summary>
+    public const string NetworkDisabledVariable = "CODEX_SANDBOX_NETWORK_DISABLED";
+
+    /// <summary>Names the sandbox to commands; macOS only, as the original does it.</summary>
+    public const string SandboxVariable = "CODEX_SANDBOX";
+
+    /// <summary>
+    /// Linux: whether Landlock and seccomp alone will do where no namespaces can be made. They cannot protect <c>.git</c> and the like
+    /// inside of a writable folder, so the user has to ask for it (<c>features.use_legacy_landlock</c>).
+    /// </summary>
+    public bool AllowsLandlockOnly { get; init; }
+
+    /// <summary>How to start a command under limits. Cheap: nothing is started or probed.</summary>
+    /// <param name="argv">The command, <c>argv[0]</c> first; looked up on <c>PATH</c>.</param>
+    /// <param name="workingDirectory">Where it starts, absolute.</param>
+    /// <param name="limits">What it may touch. For unlimited commands there is nothing to wrap.</param>
+    public SandboxWrapOutcome Wrap(IReadOnlyList<string> argv, string workingDirectory, SandboxLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        ArgumentOutOfRangeException.ThrowIfZero(argv.Count);
+        if (OperatingSystem.IsLinux())
+        {
+            return LinuxRefusal.Find(RuntimeInformation.OSArchitecture) is { } reason
+                ? new SandboxWrapOutcome.Unavailable(reason)
+                : new SandboxWrapOutcome.Wrapped(WrapForLinux(argv, workingDirectory, limits));
+        }
+
+        if (OperatingSystem.IsMacOS())
+            return new SandboxWrapOutcome.Wrapped(SeatbeltCommand.Wrap(argv, limits));
+        return new SandboxWrapOutcome.Unavailable(
+            "Commands cannot be limited on this system yet. Run Codex inside of WSL 2, or, on a machine that is sandboxed from outside, "
+            + "with --sandbox danger-full-access.");
+    }
+
+    /// <summary>
+    /// Runs a command from this very process, which is then of no other use: for <c>codex sandbox</c>. Saves the start of a helper.
+    /// Does not come back when another program takes over; else the result is the exit code to end with, after one line on standard error
+    /// when the command was not started.
+    /// </summary>
+    /// <param name="argv">The command, <c>argv[0]</c> first; looked up on <c>PATH</c>.</param>
+    /// <param name="workingDirectory">Where it starts, absolute.</param>
+    /// <param name="limits">What it may touch; null for everything.</param>
+    /// <param name="error">Takes the line when it is not the helper that writes it.</param>
+    public int Run(IReadOnlyList<string> argv, string workingDirectory, SandboxLimits? limits, TextWriter error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        if (limits is not null && OperatingSystem.IsLinux())
+        {
+            foreach (var (name, value) in VariablesFor(limits))
+                _ = CommandReplacement.SetVariable(name, value, 1);
+            return LinuxSandbox.Run(RequestFor(argv, workingDirectory, limits) with { Parent = null });
+        }
+
+        var (message, exitCode) = limits is null ? RunUnlimited(argv, workingDirectory, argv[0], []) : Wrap(argv, workingDirectory, limits) switch
+        {
+            SandboxWrapOutcome.Wrapped { Command: var command } => RunUnlimited(command.Argv, workingDirectory, command.Executable, command.ExtraEnvironment),
+            SandboxWrapOutcome.Unavailable { Reason: var reason } => (reason, 1),
+            _ => throw new UnreachableException(),
+        };
+        error.WriteLine($"codex sandbox: {message}");
+        return exitCode;
+    }
+
+    private static (string Message, int ExitCode) RunUnlimited(
+        IReadOnlyList<string> argv, string workingDirectory, string executable, IEnumerable<KeyValuePair<string, string>> variables) =>
+        OperatingSystem.IsWindows()
+            ? ("commands can be run by `codex sandbox` on Linux and macOS only", 1)
+            : CommandReplacement.Become(executable, argv, workingDirectory, variables);
+
+    private SandboxedCommand WrapForLinux(IReadOnlyList<string> argv, string workingDirectory, SandboxLimits limits)
+    {
+        var request = RequestFor(argv, workingDirectory, limits);
+        return new SandboxedCommand(host.ExecutablePath, ["codex", .. request.ToArguments()], VariablesFor(limits));
+    }
+
+    private HelperRequest RequestFor(IReadOnlyList<string> argv, string workingDirectory, SandboxLimits limits) => new()
+    {
+        Limits = limits,
+        WorkingDirectory = workingDirectory,
+        Command = [.. argv],
+        Parent = Environment.ProcessId,
+        AllowsLandlockOnly = AllowsLandlockOnly,
+    };
+
+    internal static ImmutableArray<KeyValuePair<string, string>> VariablesFor(SandboxLimits limits) =>
+        limits.HasNetwork ? [] : [new KeyValuePair<string, string>(NetworkDisabledVariable, "1")];
+}

@@ -1,0 +1,366 @@
+using System.Collections.Immutable;
+
+namespace Codex.Machine.Shells.Parsing;
+
+internal sealed partial class ScriptParser
+{
+    private static readonly ImmutableArray<string> OpeningKeywords = ["if", "then", "elif", "else", "while", "until", "do", "{", "!"];
+    private static readonly ImmutableArray<string> ClosingKeywords = ["fi", "done", "}"];
+
+    /// <summary>
+    /// Reads a list of commands up to the end of the text, or up to the parenthesis that closes it. Keywords are steps over which the
+    /// next command is found; the only state is what changes the meaning of a parenthesis (groups, patterns of <c>case</c>).
+    /// </summary>
+    private sealed class ListReader(ScriptParser parser, bool isInParentheses)
+    {
+        private readonly ImmutableArray<SimpleCommand>.Builder _commands = ImmutableArray.CreateBuilder<SimpleCommand>();
+        private Connector _connector = Connector.Start;
+        private bool _hasCommand;
+        private bool _needsCommand;
+        private bool _expectsPattern;
+        private int _groups;
+        private int _cases;
+
+        /// <summary>The commands; the closing parenthesis is left to the caller.</summary>
+        public ParsedScript Read()
+        {
+            while (!parser.IsAtEnd && !IsClosed())
+                Step();
+            if (_needsCommand || _groups > 0 || _cases > 0)
+                parser.Fault();
+            return parser.Nested(_commands.ToImmutable());
+        }
+
+        private bool IsClosed()
+        {
+            parser.SkipBlanks();
+            return isInParentheses && parser.Current == ')' && _groups == 0 && !_expectsPattern;
+        }
+
+        private void Step()
+        {
+            switch (parser.Current)
+            {
+                case '\0' when parser.IsAtEnd:
+                    break;
+                case '\n':
+                    parser._at++;
+                    parser.ReadDocuments();
+                    if (_hasCommand)
+                        Connect(Connector.Sequence, needsCommand: false);
+                    break;
+                case '#':
+                    parser.SkipComment();
+                    break;
+                case var _ when _expectsPattern:
+                    ReadPattern();
+                    break;
+                case ';' or '|' or '&' when !parser.StartsWith("&>"):
+                    ReadOperator();
+                    break;
+                case '(':
+                    OpenGroup();
+                    break;
+                case ')':
+                    parser._at++;
+                    parser._hasStructure = true;
+                    if (_groups == 0)
+                        parser.Fault();
+                    else
+                        _groups--;
+                    EndCompound();
+                    break;
+                default:
+                    if (!TryReadKeyword())
+                        ReadCommand();
+                    break;
+            }
+        }
+
+        private void ReadOperator()
+        {
+            if (parser.TryTake(";;&") || parser.TryTake(";;") || parser.TryTake(";&"))
+            {
+                parser._hasStructure = true;
+                if (_cases == 0)
+                    parser.Fault();
+                Connect(Connector.Sequence, needsCommand: false);
+                _expectsPattern = _cases > 0;
+                return;
+            }
+
+            if (!_hasCommand)
+                parser.Fault();
+            if (parser.TryTake("&&"))
+            {
+                Connect(Connector.And, needsCommand: true);
+            }
+            else if (parser.TryTake("||"))
+            {
+                Connect(Connector.Or, needsCommand: true);
+            }
+            else if (parser.TryTake("|&"))
+            {
+                parser._hasStructure = true; // it also redirects
+                Connect(Connector.Pipe, needsCommand: true);
+            }
+            else if (parser.TryTake("|"))
+            {
+                Connect(Connector.Pipe, needsCommand: true);
+            }
+            else if (parser.TryTake("&"))
+            {
+                parser._hasStructure = true;
+                Connect(Connector.Background, needsCommand: false);
+            }
+            else
+            {
+                parser._at++;
+                Connect(Connector.Sequence, needsCommand: false);
+            }
+        }
+
+        private void Connect(Connector connector, bool needsCommand)
+        {
+            _connector = connector;
+            _needsCommand = needsCommand;
+            _hasCommand = false;
+        }
+
+        /// <summary>After <c>then</c>, <c>{</c> and the like a command follows; a connector before it stays (<c>| while read x</c>).</summary>
+        private void BeginCompound()
+        {
+            parser._hasStructure = true;
+            if (_hasCommand)
+                Connect(Connector.Sequence, needsCommand: false);
+            _needsCommand = false;
+        }
+
+        private void EndCompound()
+        {
+            _hasCommand = true;
+            _needsCommand = false;
+        }
+
+        private void OpenGroup()
+        {
+            parser._hasStructure = true;
+            if (_hasCommand)
+                parser.Fault();
+            if (parser.Next == '(' && parser.ReadArithmeticCommand() is { } arithmetic)
+            {
+                Add(HeaderCommand([new ShellAssignment("", [arithmetic])]));
+                return;
+            }
+
+            parser._at++;
+            _groups++;
+            BeginCompound();
+        }
+
+        private bool TryReadKeyword()
+        {
+            // A closer may be followed by redirections (`done < file`), which read as a command without words.
+            foreach (var keyword in ClosingKeywords)
+            {
+                if (!parser.TryTakeKeyword(keyword))
+                    continue;
+                parser._hasStructure = true;
+                EndCompound();
+                return true;
+            }
+
+            foreach (var keyword in OpeningKeywords)
+            {
+                if (!parser.TryTakeKeyword(keyword))
+                    continue;
+                BeginCompound();
+                return true;
+            }
+
+            if (parser.TryTakeKeyword("esac"))
+            {
+                _cases = Math.Max(0, _cases - 1);
+                parser._hasStructure = true;
+                EndCompound();
+                return true;
+            }
+
+            return TryReadHeader();
+        }
+
+        private bool TryReadHeader()
+        {
+            if (parser.TryTakeKeyword("for") || parser.TryTakeKeyword("select"))
+                ReadLoopHeader();
+            else if (parser.TryTakeKeyword("case"))
+                ReadCaseHeader();
+            else if (parser.TryTakeKeyword("function"))
+                ReadFunctionName();
+            else if (parser.TryTakeKeyword("time"))
+                ReadTimeOptions();
+            else if (parser.TryTakeKeyword("coproc"))
+                ReadCoprocessName();
+            else
+                return false;
+            parser._hasStructure = true;
+            return true;
+        }
+
+        private void ReadLoopHeader()
+        {
+            parser.SkipBlanks();
+            if (parser.StartsWith("((") && parser.ReadArithmeticCommand() is { } arithmetic)
+            {
+                Add(HeaderCommand([new ShellAssignment("", [arithmetic])]));
+                Connect(Connector.Sequence, needsCommand: false);
+                return;
+            }
+
+            var name = parser.TakeName();
+            var values = ImmutableArray.CreateBuilder<ShellWord>();
+            parser.SkipBlanks();
+            parser.TryTakeKeyword("in");
+            while (true)
+            {
+                parser.SkipBlanks();
+                if (parser.IsAtEnd || IsWordEnd(parser.Current) || parser.TryTakeKeyword("do") || parser.TryTakeKeyword("{"))
+                    break;
+                values.Add(parser.ReadWord());
+            }
+
+            Add(HeaderCommand([new ShellAssignment(name, values.ToImmutable())]));
+            Connect(Connector.Sequence, needsCommand: false);
+            if (parser.Current == ';' && parser.Next != ';')
+                parser._at++;
+        }
+
+        private void ReadCaseHeader()
+        {
+            parser.SkipBlanks();
+            if (!parser.IsAtEnd && !IsWordEnd(parser.Current))
+                Add(HeaderCommand([new ShellAssignment("", [parser.ReadWord()])]));
+            while (parser.Current is ' ' or '\t' or '\n')
+                parser._at++;
+            if (!parser.TryTakeKeyword("in"))
+                parser.Fault();
+            Connect(Connector.Sequence, needsCommand: false);
+            _cases++;
+            _expectsPattern = true;
+        }
+
+        private void ReadPattern()
+        {
+            if (parser.TryTakeKeyword("esac"))
+            {
+                _expectsPattern = false;
+                _cases--;
+                EndCompound();
+                return;
+            }
+
+            _expectsPattern = false;
+            if (parser.Current == '(')
+                parser._at++;
+            var patterns = ImmutableArray.CreateBuilder<ShellWord>();
+            while (true)
+            {
+                parser.SkipBlanks();
+                if (!parser.IsAtEnd && !IsWordEnd(parser.Current))
+                    patterns.Add(parser.ReadWord());
+                parser.SkipBlanks();
+                if (parser.Current != '|')
+                    break;
+                parser._at++;
+            }
+
+            if (patterns.Count > 0)
+                Add(HeaderCommand([new ShellAssignment("", patterns.ToImmutable())]));
+            if (parser.Current == ')')
+                parser._at++;
+            else
+                parser.Fault();
+            Connect(Connector.Sequence, needsCommand: false);
+        }
+
+        private void ReadFunctionName()
+        {
+            BeginCompound();
+            parser.SkipBlanks();
+            if (!parser.IsAtEnd && !IsWordEnd(parser.Current))
+                parser.ReadWord();
+            parser.SkipBlanks();
+            parser.TryTakeEmptyParentheses();
+        }
+
+        private void ReadTimeOptions()
+        {
+            BeginCompound();
+            parser.SkipBlanks();
+            while (parser.TryTakeKeyword("-p") || parser.TryTakeKeyword("--"))
+                parser.SkipBlanks();
+        }
+
+        /// <summary><c>coproc NAME { …</c> has a name, <c>coproc NAME arguments</c> a command.</summary>
+        private void ReadCoprocessName()
+        {
+            BeginCompound();
+            parser.SkipBlanks();
+            var start = parser._at;
+            if (parser.TakeName().Length == 0)
+                return;
+            parser.SkipBlanks();
+            if (parser.Current != '(' && !parser.StartsWith("{ ") && !parser.StartsWith("{\n"))
+                parser._at = start;
+        }
+
+        private void ReadCommand()
+        {
+            var start = parser._at;
+            if (_hasCommand)
+                parser.Fault(); // a second command without an operator: words after `fi`, `)` or `}`
+            if (parser.ReadSimpleCommand(_connector) is { } command)
+                Add(command);
+            else
+                BeginCompound();
+            if (parser._at == start)
+            {
+                parser.Fault();
+                parser._at++;
+            }
+        }
+
+        private SimpleCommand HeaderCommand(ImmutableArray<ShellAssignment> parts) => new(_connector, parts, [], []);
+
+        private void Add(SimpleCommand command)
+        {
+            _commands.Add(command);
+            EndCompound();
+        }
+    }
+
+    private string TakeName()
+    {
+        var start = _at;
+        if (IsNameStart(Current))
+        {
+            while (IsNamePart(Current))
+                _at++;
+        }
+
+        return _text[start.._at];
+    }
+
+    private bool TryTakeEmptyParentheses()
+    {
+        if (Current != '(')
+            return false;
+        var after = _at + 1;
+        while (after < _text.Length && _text[after] is ' ' or '\t')
+            after++;
+        if (after >= _text.Length || _text[after] != ')')
+            return false;
+        _at = after + 1;
+        return true;
+    }
+}

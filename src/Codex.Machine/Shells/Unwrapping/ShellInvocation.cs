@@ -1,0 +1,80 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace Codex.Machine.Shells.Unwrapping;
+
+/// <summary>What a shell is started to do.</summary>
+/// <param name="Script">The text of <c>-c</c>.</param>
+/// <param name="Operands"><c>$0</c> and the positional parameters of that script.</param>
+/// <param name="ReadsInput">There is neither a script nor a file: it runs what it reads.</param>
+internal sealed record ShellInvocation(string? Script, ImmutableArray<string> Operands, bool ReadsInput)
+{
+    private static readonly FrozenSet<string> Names = FrozenSet.ToFrozenSet(
+        ["bash", "sh", "zsh", "dash", "ksh", "ksh93", "mksh", "lksh", "oksh", "pdksh", "ash", "hush", "rbash", "rzsh", "yash", "posh", "fish", "csh", "tcsh"],
+        StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> ValueOptions = FrozenSet.ToFrozenSet(
+        ["-o", "+o", "-O", "+O", "--rcfile", "--init-file", "--emulate"], StringComparer.Ordinal);
+
+    public static bool IsShell(string programName) => Names.Contains(programName);
+
+    /// <summary>The three words <c>[shell, -lc|-c, script]</c>, the form in which tools run a script of the model.</summary>
+    public static bool IsScriptForm(IReadOnlyList<string> argv) =>
+        argv is [_, "-lc" or "-c", _] && ProgramName.Of(argv[0]) is "bash" or "zsh" or "sh";
+
+    public static ShellInvocation Parse(IReadOnlyList<string> words)
+    {
+        var hasScript = false;
+        var readsInput = false;
+        var at = 1;
+        for (; at < words.Count; at++)
+        {
+            var word = words[at];
+            if (word is "--" or "-")
+            {
+                at++;
+                break;
+            }
+
+            if (word.StartsWith("--command=", StringComparison.Ordinal))
+                return new ShellInvocation(word["--command=".Length..], [], ReadsInput: false); // fish
+            if (ValueOptions.Contains(word))
+            {
+                at++;
+                continue;
+            }
+
+            if (word.Length < 2 || word[0] is not ('-' or '+'))
+                break;
+            if (word == "--command")
+                hasScript = true;
+            else if (word[0] == '-' && word[1] != '-')
+                (hasScript, readsInput) = (hasScript || word.Contains('c', StringComparison.Ordinal), readsInput || word.Contains('s', StringComparison.Ordinal));
+            if (word[0] == '-' && word[1] != '-' && word[^1] is 'o' or 'O')
+                at++; // the option name of a cluster as `-eo pipefail`
+        }
+
+        var operands = words.Skip(at).ToImmutableArray();
+        if (!hasScript)
+            return new ShellInvocation(null, [], ReadsInput: readsInput || operands.IsEmpty || operands[0] is "/dev/stdin" or "/dev/fd/0" or "/proc/self/fd/0");
+        return operands.IsEmpty ? new ShellInvocation(null, [], ReadsInput: false) : new ShellInvocation(operands[0], operands.RemoveAt(0), ReadsInput: false);
+    }
+}
+
+/// <summary>The name by which a program is known, from the word that starts it.</summary>
+internal static class ProgramName
+{
+    public static string Of(string word)
+    {
+        var name = word[(word.LastIndexOf('/') + 1)..];
+        if (word.Contains('\\', StringComparison.Ordinal) || name.EndsWith(".exe", StringComparison.OrdinalIgnoreCase))
+        {
+            name = name[(name.LastIndexOf('\\') + 1)..];
+            if (name.EndsWith(".exe", StringComparison.OrdinalIgnoreCase))
+                name = name[..^4];
+            return name.ToLowerInvariant();
+        }
+
+        return name;
+    }
+}

@@ -1,0 +1,30 @@
+namespace Codex.Machine.Tests.Processes;
+
+/// <summary>Looks at the process table for the tests.</summary>
+internal static class ProcFacts
+{
+    /// <summary>True for a process that exists and is no zombie.</summary>
+    public static bool IsAlive(int processId) => State(processId) is not (null or 'Z' or 'X');
+
+    /// <summary>True for a process that exists in any state: zombies are not gone.</summary>
+    public static bool Exists(int processId) => State(processId) is not null;
+
+    /// <summary>Open descriptors of this process.</summary>
+    public static int OpenDescriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
+
+    /// <summary>Resident memory of this process.</summary>
+    public static long ResidentBytes() => System.Environment.WorkingSet;
+
+    private static char? State(int processId)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{processId}/stat");
+            return stat[stat.LastIndexOf(')') + 2];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
