@@ -1,3 +1,4 @@
+using Codex.Machine.Pty;
 using Codex.Machine.Terminal.Linux;
 
 namespace Codex.Machine.Terminal;
@@ -51,13 +52,6 @@ public abstract class TerminalDevice : IDisposable
     }
 
     protected virtual void Dispose(bool disposing) => LeaveRawMode();
-}
-
-/// <summary>Columns and rows.</summary>
-public readonly record struct TerminalSize(int Columns, int Rows)
-{
-    /// <summary>What a terminal has that does not tell its size.</summary>
-    public static TerminalSize Default { get; } = new(80, 24);
 }
 
 /// <summary>How a read ended.</summary>

@@ -9,6 +9,9 @@ internal abstract record TerminalInput
 
     public sealed record KeyPressed(KeyEvent Key) : TerminalInput;
 
+    /// <summary>Several characters that arrived at once: typed faster than we read, or pasted without brackets.</summary>
+    public sealed record TextTyped(string Text) : TerminalInput;
+
     /// <summary>Text between the brackets of a paste, line ends as <c>\n</c>.</summary>
     public sealed record Pasted(string Text) : TerminalInput;
 

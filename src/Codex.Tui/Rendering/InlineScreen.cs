@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Codex.Machine.Terminal;
+using Codex.Machine.Pty;
 using Codex.Tui.Rendering.Text;
 
 namespace Codex.Tui.Rendering;

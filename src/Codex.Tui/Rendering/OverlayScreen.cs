@@ -1,4 +1,4 @@
-using Codex.Machine.Terminal;
+using Codex.Machine.Pty;
 using Codex.Tui.Rendering.Text;
 
 namespace Codex.Tui.Rendering;

@@ -1,3 +1,4 @@
+using Codex.Machine.Pty;
 using Codex.Machine.Terminal;
 
 namespace Codex.Tui.Rendering;

@@ -1,4 +1,4 @@
-using Codex.Machine.Terminal;
+using Codex.Machine.Pty;
 using Codex.Testing.Terminal;
 using Codex.Tui.Rendering;
 using Codex.Tui.Rendering.Text;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Codex.Machine.Pty;
 
 namespace Codex.Machine.Terminal.Linux;
 
