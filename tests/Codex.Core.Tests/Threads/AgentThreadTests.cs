@@ -47,6 +47,8 @@ public sealed class AgentThreadTests : IDisposable
     private static string Call(string id, string tool, string arguments = "{}") =>
         $$"""{"type":"function_call","call_id":"{{id}}","name":"{{tool}}","arguments":{{JsonSerializer.Serialize(arguments, ResponsesJson.Default.String)}}}""";
 
+    private Codex.Core.Config.ConfigLocations NoMachineFiles => new() { SystemFile = _home.PathOf("none"), ManagedFile = _home.PathOf("none") };
+
     private ThreadManager Manager(params ITool[] tools) => new(new AgentServices
     {
         Host = TestHost.Create(_home),
@@ -56,6 +58,8 @@ public sealed class AgentThreadTests : IDisposable
         InstallationId = new Lazy<string>("installation"),
         ResolveDefaults = _ => new ThreadDefaults
         {
+            Config = Codex.Core.Config.ConfigLoader.Load(new Codex.Core.Config.ConfigRequest { Host = TestHost.Create(_home), Cwd = _home.Home, Locations = NoMachineFiles }),
+            Rules = Codex.Machine.ExecPolicy.ExecRules.Empty,
             Cwd = _home.Home,
             Model = new ModelTraits
             {
