@@ -111,13 +111,15 @@ public sealed class SourceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Get_NobodySignedIn_SaysSoUntilSomebodyIs()
+    public async Task Get_NobodySignedIn_SendsNothingAndSaysSoWhenRejected()
     {
         var broker = _world.Broker();
 
-        var failure = await Assert.ThrowsAsync<ResponsesException>(() => AuthWorld.GetAsync(broker));
-        Assert.Equal((ResponsesErrorKind.Unauthorized, false), (failure.Kind, failure.IsRetryable));
-        Assert.Contains("codex login", failure.Message, StringComparison.Ordinal);
+        // A gateway may want nothing of us: only its 401 makes the missing sign-in a fault.
+        var nothing = await AuthWorld.GetAsync(broker);
+        Assert.Empty(nothing.Headers);
+        var outcome = await broker.Credentials.Recover(nothing, CancellationToken.None);
+        Assert.Contains("codex login", Assert.IsType<UnauthorizedOutcome.SignInNeeded>(outcome).Message, StringComparison.Ordinal);
 
         _world.SignInFresh();
         Assert.Equal("A0", await AuthWorld.BearerNameAsync(broker));

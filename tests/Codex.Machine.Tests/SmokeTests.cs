@@ -1,3 +1,0 @@
-namespace Codex.Machine.Tests;
-
-public sealed class SmokeTests { [Fact] public void Assembly_Loads() => Assert.NotNull(typeof(SmokeTests).Assembly.FullName); }
