@@ -24,7 +24,7 @@ internal sealed class LineDiff
     private readonly List<DiffBlock> _blocks = [];
     private int[] _forward = [];
     private int[] _backward = [];
-    private int _steps;
+    private long _steps;
 
     private LineDiff(TextLines old, TextLines @new)
     {
