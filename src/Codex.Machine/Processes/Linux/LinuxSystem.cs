@@ -85,6 +85,8 @@ internal sealed unsafe partial class LinuxSystem : UnixSystem
 
     public override List<ProcessEntry> ReadProcesses() => ProcFiles.ReadProcesses();
 
+    public override ProcessEntry? ReadProcess(int processId) => ProcFiles.ReadProcess(processId);
+
     public override IReadOnlyList<KeyValuePair<string, string>> ReadEnvironment(int processId) => ProcFiles.ReadEnvironment(processId);
 
     public override IReadOnlyList<int>? ReadChildren() => ProcFiles.ReadChildrenOfMainThread();
@@ -94,7 +96,7 @@ internal sealed unsafe partial class LinuxSystem : UnixSystem
         var information = stackalloc int[32];
         information[ChildIdWord] = 0;
         var options = UnixCalls.WaitExited | UnixCalls.WaitNoHang | WaitWithoutReaping;
-        return UnixCalls.WaitId(AnyChild, 0, (long*)information, options) == 0 ? information[ChildIdWord] : -1;
+        return UnixCalls.WaitId(AnyChild, 0, (long*)information, options) == 0 ? information[ChildIdWord] : 0;
     }
 
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]

@@ -21,13 +21,33 @@ internal static class ProcFiles
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
         {
             if (int.TryParse(Path.GetFileName(directory.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                && ReadEntry(id) is { } entry)
+                && ReadProcess(id) is { } entry)
             {
                 entries.Add(entry);
             }
         }
 
         return entries;
+    }
+
+    public static ProcessEntry? ReadProcess(int id)
+    {
+        // "ID (NAME) STATE PARENT GROUP SESSION …": the name may hold anything, also parentheses and spaces.
+        ReadOnlySpan<byte> text = ReadFile($"/proc/{id}/stat");
+        var afterName = text.LastIndexOf((byte)')') + 2;
+        if (afterName < 2 || afterName >= text.Length)
+            return null;
+        Span<long> fields = stackalloc long[StartTimeField + 1];
+        var field = 3;
+        foreach (var range in text[afterName..].Split((byte)' '))
+        {
+            if (field > StartTimeField)
+                break;
+            _ = Utf8Parser.TryParse(text[afterName..][range], out fields[field++], out _); // the state is no number and stays 0
+        }
+
+        var startedAt = fields[StartTimeField] * MillisecondsPerTick;
+        return new ProcessEntry(id, (int)fields[4], (int)fields[5], (int)fields[6], startedAt, IsZombie: text[afterName] == (byte)'Z');
     }
 
     public static List<KeyValuePair<string, string>> ReadEnvironment(int processId)
@@ -61,26 +81,6 @@ internal static class ProcFiles
         }
 
         return children;
-    }
-
-    private static ProcessEntry? ReadEntry(int id)
-    {
-        // "ID (NAME) STATE PARENT GROUP SESSION …": the name may hold anything, also parentheses and spaces.
-        ReadOnlySpan<byte> text = ReadFile($"/proc/{id}/stat");
-        var afterName = text.LastIndexOf((byte)')') + 2;
-        if (afterName < 2 || afterName >= text.Length)
-            return null;
-        Span<long> fields = stackalloc long[StartTimeField + 1];
-        var field = 3;
-        foreach (var range in text[afterName..].Split((byte)' '))
-        {
-            if (field > StartTimeField)
-                break;
-            _ = Utf8Parser.TryParse(text[afterName..][range], out fields[field++], out _); // the state is no number and stays 0
-        }
-
-        var startedAt = fields[StartTimeField] * MillisecondsPerTick;
-        return new ProcessEntry(id, (int)fields[4], (int)fields[5], (int)fields[6], startedAt, IsZombie: text[afterName] == (byte)'Z');
     }
 
     private static byte[] ReadFile(string path)

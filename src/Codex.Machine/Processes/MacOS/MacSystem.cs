@@ -83,21 +83,28 @@ internal sealed unsafe partial class MacSystem : UnixSystem
         fixed (int* first = ids)
             count = ListAll(first, ids.Length * sizeof(int));
         var entries = new List<ProcessEntry>();
-        var words = stackalloc uint[ShortInformationSize / sizeof(uint)];
         foreach (var id in ids.AsSpan(0, Math.Clamp(count, 0, ids.Length)))
         {
-            if (GetInformation(id, ShortInformation, 0, words, ShortInformationSize) == ShortInformationSize)
-                entries.Add(new ProcessEntry(id, (int)words[1], (int)words[2], UnixCalls.GetSession(id), StartedAt: 0, words[3] == StatusZombie));
+            if (ReadProcess(id) is { } entry)
+                entries.Add(entry);
         }
 
         return entries;
+    }
+
+    public override ProcessEntry? ReadProcess(int processId)
+    {
+        var words = stackalloc uint[ShortInformationSize / sizeof(uint)];
+        return GetInformation(processId, ShortInformation, 0, words, ShortInformationSize) == ShortInformationSize
+            ? new ProcessEntry(processId, (int)words[1], (int)words[2], UnixCalls.GetSession(processId), StartedAt: 0, words[3] == StatusZombie)
+            : null;
     }
 
     public override IReadOnlyList<KeyValuePair<string, string>> ReadEnvironment(int processId) => [];
 
     public override IReadOnlyList<int> ReadChildren() => [];
 
-    public override int FindEndedChild() => -1;
+    public override int FindEndedChild() => 0;
 
     private static int Control(SafeFileHandle descriptor, int command, nint argument) => HasStackArguments
         ? FcntlOnStack(descriptor, command, 0, 0, 0, 0, 0, 0, argument)

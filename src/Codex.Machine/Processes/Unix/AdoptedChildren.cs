@@ -20,7 +20,7 @@ internal static class AdoptedChildren
     public static bool IsAdopted(int childId) => !CommandRegistry.IsRunning(childId)
         && UnixCalls.GetSession(childId) is > 0 and var session && session != UnixCalls.GetSession(0);
 
-    /// <summary>Reaps now and then as long as there are children of any kind; on the reactor's thread.</summary>
+    /// <summary>Reaps now and then as long as there may be something to reap; on the reactor's thread.</summary>
     public static void ReapFromTimeToTime(Reactor reactor)
     {
         if (s_isReapScheduled || !UnixSystem.Current.AdoptsOrphans)
@@ -29,41 +29,29 @@ internal static class AdoptedChildren
         reactor.Schedule(s_reapInterval, () =>
         {
             s_isReapScheduled = false;
-            if (Reap() == ChildrenLeft.Some)
+            if (!CommandRegistry.TryWithGate(ReapAndAskForMore, out var mayBeMore) || mayBeMore)
                 ReapFromTimeToTime(reactor);
-            else
-                CommandRegistry.RemoveReleased();
         });
     }
 
-    /// <summary>Reaps the adopted that have ended.</summary>
-    public static ChildrenLeft Reap()
+    /// <summary>Reaps the adopted that have ended, unless a start is under way; on the reactor's thread.</summary>
+    public static void Reap()
     {
-        if (!UnixSystem.Current.AdoptsOrphans)
-            return ChildrenLeft.None;
-        if (!CommandRegistry.Gate.TryEnter())
-            return ChildrenLeft.Some; // a start is under way; it may take long, and the other commands may not wait for it
-        try
-        {
-            while (UnixSystem.Current.FindEndedChild() is >= 0 and var id)
-            {
-                if (id == 0 || !IsAdopted(id))
-                    return ChildrenLeft.Some;
-                _ = UnixCalls.Reap(id);
-            }
-
-            return ChildrenLeft.None;
-        }
-        finally
-        {
-            CommandRegistry.Gate.Exit();
-        }
+        if (UnixSystem.Current.AdoptsOrphans)
+            _ = CommandRegistry.TryWithGate(ReapEnded, out _);
     }
-}
 
-/// <summary>Whether this process has children, of whatever origin.</summary>
-internal enum ChildrenLeft
-{
-    None,
-    Some,
+    private static bool ReapAndAskForMore()
+    {
+        ReapEnded();
+        CommandRegistry.RemoveReleased();
+        return CommandRegistry.IsAnyRunning || MayExist();
+    }
+
+    private static bool ReapEnded()
+    {
+        while (UnixSystem.Current.FindEndedChild() is var id and > 0 && IsAdopted(id))
+            _ = UnixCalls.Reap(id);
+        return true;
+    }
 }

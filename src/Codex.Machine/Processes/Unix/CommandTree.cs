@@ -53,12 +53,12 @@ internal static class CommandTree
         return isRunning || left.Count > 0;
     }
 
-    // Nothing is believed to be left only after a second look, as one look can miss a process, and never while it runs itself.
+    // One look can miss a process that changes its parent just then, so nothing is believed to be left only after a second one.
     private static async Task<List<ProcessEntry>> FindLeftAsync(UnixCommand command)
     {
         for (var isFirst = true; ; isFirst = false)
         {
-            if (command.IsReaped && UnixSystem.Current.AdoptsOrphans && !AdoptedChildren.MayExist())
+            if (!await Descendants.MayExistAsync(command))
                 return [];
             var left = await Descendants.FindAsync(command);
             if (left.Count > 0 || !isFirst || !command.IsReaped)

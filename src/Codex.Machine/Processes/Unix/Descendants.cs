@@ -10,15 +10,33 @@ namespace Codex.Machine.Processes.Unix;
 [SupportedOSPlatform("macos")]
 internal static class Descendants
 {
-    private const long ClockSlack = 20; // start times are rounded down to 10 ms
+    private const long ClockSlack = 10; // start times are rounded down to hundredths
     private const int EnvironmentAttempts = 10;
+
+    /// <summary>
+    /// False when it is certain that there are none: a command that has ended has none unless we have adopted one. Cheap enough to be
+    /// asked about every command while others, or their servers, run.
+    /// </summary>
+    public static async Task<bool> MayExistAsync(UnixCommand command)
+    {
+        if (!command.IsReaped || !UnixSystem.Current.AdoptsOrphans || UnixSystem.Current.ReadChildren() is not { } children)
+            return true;
+        var commands = CommandRegistry.Snapshot();
+        foreach (var id in children.Where(AdoptedChildren.IsAdopted))
+        {
+            if (UnixSystem.Current.ReadProcess(id) is { } child && !IsReapedNow(child) && await OwnerOfAsync(child, commands) == command)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>One look, which also reaps what has ended. A process that changes its parent at this very moment may be missed.</summary>
     public static async Task<List<ProcessEntry>> FindAsync(UnixCommand command)
     {
         var commands = CommandRegistry.Snapshot();
         var table = UnixSystem.Current.ReadProcesses();
-        table.RemoveAll(entry => entry.IsZombie && IsAdopted(entry) && UnixCalls.Reap(entry.Id) is not null); // whosever it was
+        table.RemoveAll(entry => IsAdopted(entry) && IsReapedNow(entry));
         var open = new Stack<ProcessEntry>(table.Where(entry => IsOwn(entry, command, commands, table)));
         foreach (var entry in table.Where(IsAdopted))
         {
@@ -40,6 +58,9 @@ internal static class Descendants
     }
 
     private static bool IsAdopted(ProcessEntry entry) => entry.ParentId == Environment.ProcessId && AdoptedChildren.IsAdopted(entry.Id);
+
+    // Whosever it was: a zombie's environment is gone, and nobody waits for it.
+    private static bool IsReapedNow(ProcessEntry adopted) => adopted.IsZombie && UnixCalls.Reap(adopted.Id) is not null;
 
     // Itself, or of its session. The id of an ended session may have been given to a stranger, who does not descend from us.
     private static bool IsOwn(ProcessEntry entry, UnixCommand command, Dictionary<int, UnixCommand> commands, List<ProcessEntry> table)

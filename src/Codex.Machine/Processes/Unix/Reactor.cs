@@ -15,7 +15,8 @@ internal sealed unsafe class Reactor
 {
     private const int ReadSize = 64 * 1024;
 
-    private static readonly Lazy<Reactor> s_shared = new(() => new Reactor());
+    private static readonly Lock s_sharedLock = new();
+    private static Reactor? s_shared;
 
     private readonly ConcurrentQueue<Action> _posted = new();
     private readonly PriorityQueue<Action, long> _timers = new();
@@ -32,8 +33,16 @@ internal sealed unsafe class Reactor
         new Thread(Run) { IsBackground = true, Name = "commands" }.Start();
     }
 
-    /// <exception cref="ProcessStartException">The first use could not set it up.</exception>
-    public static Reactor Shared => s_shared.Value;
+    /// <summary>Set up at the first use, and again at the next when that failed.</summary>
+    /// <exception cref="ProcessStartException">No descriptors left.</exception>
+    public static Reactor Shared
+    {
+        get
+        {
+            lock (s_sharedLock)
+                return s_shared ??= new Reactor();
+        }
+    }
 
     /// <summary>A buffer for whoever reads on the reactor's thread.</summary>
     public byte[] ReadBuffer { get; } = GC.AllocateUninitializedArray<byte>(ReadSize, pinned: true);

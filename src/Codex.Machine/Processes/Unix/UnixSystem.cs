@@ -57,13 +57,16 @@ internal abstract class UnixSystem
     /// <summary>The processes of this computer as far as we may see them.</summary>
     public abstract List<ProcessEntry> ReadProcesses();
 
+    /// <summary>One of them; null when it is gone.</summary>
+    public abstract ProcessEntry? ReadProcess(int processId);
+
     /// <summary>The environment a process, or the one it was forked from, was last executed with; empty when it is not ours to read.</summary>
     public abstract IReadOnlyList<KeyValuePair<string, string>> ReadEnvironment(int processId);
 
     /// <summary>Children of ours, among them all that were adopted; null when the system does not tell.</summary>
     public abstract IReadOnlyList<int>? ReadChildren();
 
-    /// <summary>A child of ours that has ended and waits to be reaped; 0 when there is none, -1 when we have no children at all.</summary>
+    /// <summary>A child of ours that has ended and waits to be reaped; 0 when there is none.</summary>
     public abstract int FindEndedChild();
 
     /// <summary>
