@@ -67,6 +67,9 @@ internal sealed class HumanOutput(TextWriter stdout, TextWriter activity, Styles
             case ThreadEvent.ItemCompleted completed:
                 HandleCompleted(completed.Item);
                 break;
+            case ThreadEvent.TurnDiffUpdated diff:
+                activity.Write($"{diff.Diff}\n");
+                break;
             case ThreadEvent.PlanUpdated plan:
                 WritePlan(plan);
                 break;
@@ -140,9 +143,9 @@ internal sealed class HumanOutput(TextWriter stdout, TextWriter activity, Styles
         activity.Write($"{styles.Bold("patch:")} {StatusName(change.Status)}\n");
         foreach (var file in change.Changes)
             activity.Write($"{styles.Dim(file.Path)}\n");
-        foreach (var file in change.Changes)
-            activity.Write(file.GitDiff);
-        activity.Write('\n');
+        // The diff of the whole turn follows when the patch was applied.
+        if (change.Status != ItemStatus.Completed)
+            activity.Write($"{change.Output}\n\n");
     }
 
     private void WritePlan(ThreadEvent.PlanUpdated plan)

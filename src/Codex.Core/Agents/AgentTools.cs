@@ -11,6 +11,9 @@ internal static class AgentTools
 {
     public const string Namespace = "multi_agent_v1";
 
+    /// <summary>How rollouts of the original name the namespace.</summary>
+    public const string RecordedAs = "Tools for spawning and managing sub-agents.";
+
     public const string Description = "Start sub-agents for parts of the work, talk to them, wait for them, end them.";
 
     public static IEnumerable<NamespacedTool> Create(SubAgents agents, ThreadEventStream events, TimeProvider clock) =>

@@ -32,6 +32,10 @@ internal static class SkillTexts
             _ => body is null ? null : $"<skills_instructions>\n{body}\n</skills_instructions>");
     }
 
+    /// <summary>What <c>world_state</c> says about skills besides their list; nothing that the model is told.</summary>
+    public static SurroundingsSection Settings(SkillCatalog catalog) =>
+        new("skills", SectionRole.Developer, new JsonObject { ["includeInstructions"] = !catalog.Skills.IsEmpty }, static _ => null);
+
     /// <summary>The message with the skills that a prompt names as <c>$name</c>; null when it names none.</summary>
     public static ResponseItem? Mentioned(SkillCatalog catalog, string prompt)
     {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Codex.Core.Tools;
 using Codex.Protocol.Policy;
 
 namespace Codex.Core.Surroundings;
@@ -17,11 +18,11 @@ internal static class TextSections
         new("developer_instructions", SectionRole.Developer, State("digest", text), _ => text);
 
     /// <summary>Groups of tools that are not part of requests but can be searched for. What counts is which there are, not how they are described.</summary>
-    public static SurroundingsSection DeferredTools(IReadOnlyList<(string Name, string Description)> namespaces)
+    public static SurroundingsSection DeferredTools(IReadOnlyList<ToolNamespace> namespaces)
     {
         var state = new JsonObject();
-        foreach (var (name, description) in namespaces)
-            state[name] = description;
+        foreach (var ns in namespaces)
+            state[ns.Name] = ns.RecordedAs;
         return new SurroundingsSection("tools", SectionRole.Developer, state, before =>
             namespaces.All(ns => before is not null && before.ContainsKey(ns.Name))
                 ? null

@@ -103,8 +103,9 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
         return
         [
             SkillTexts.List(defaults.Skills),
+            SkillTexts.Settings(defaults.Skills),
             TextSections.Permissions(new PermissionFacts(turn.SandboxPolicy, turn.ApprovalPolicy, defaults.WritableRoots)),
-            TextSections.DeferredTools(turn.Model.SearchesTools ? [.. deferrable.Select(ns => (ns.Name, ns.Description))] : []),
+            TextSections.DeferredTools(turn.Model.SearchesTools ? deferrable : []),
             TextSections.DeveloperInstructions(defaults.DeveloperInstructions),
             TextSections.ProjectInstructions(defaults.ProjectInstructions),
             EnvironmentSection.Create(new EnvironmentFacts

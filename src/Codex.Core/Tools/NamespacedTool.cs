@@ -29,8 +29,11 @@ internal abstract class NamespacedTool(string ns, string name) : ITool
 }
 
 /// <summary>Several tools under one name. Models that can search for tools are told of it in a line and find it when they need it.</summary>
-internal sealed class ToolNamespace(string name, string description, ImmutableArray<NamespacedTool> tools) : ITool
+internal sealed class ToolNamespace(string name, string description, string recordedAs, ImmutableArray<NamespacedTool> tools) : ITool
 {
+    /// <summary>What stands for the namespace in <c>world_state</c>: the original compares it, and tells its model anew when it differs.</summary>
+    public string RecordedAs => recordedAs;
+
     public string Name => name;
 
     public string Description => description;

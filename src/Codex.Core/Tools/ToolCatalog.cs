@@ -61,7 +61,7 @@ internal static class ToolCatalog
     private static ImmutableArray<ToolNamespace> AddAgents(ImmutableArray<ITool>.Builder tools, SubAgents agents, ThreadEventStream events, TimeProvider clock)
     {
         var members = AgentTools.Create(agents, events, clock).ToImmutableArray();
-        var ns = new ToolNamespace(AgentTools.Namespace, AgentTools.Description, members);
+        var ns = new ToolNamespace(AgentTools.Namespace, AgentTools.Description, AgentTools.RecordedAs, members);
         tools.Add(ns);
         tools.AddRange(members);
         return [ns];

@@ -21,6 +21,8 @@ internal sealed class PatchExecutor(CommandOrchestrator orchestrator, Approver a
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
 
+    private string? _diffOf;
+    private TurnDiff _turnDiff = new();
     private readonly SemaphoreSlim _oneAtATime = new(initialCount: 1);
 
     /// <summary>Applies a patch and gives the text for the model. One at a time: each is verified against what the last one left.</summary>
@@ -54,8 +56,19 @@ internal sealed class PatchExecutor(CommandOrchestrator orchestrator, Approver a
         var failure = isConfined ? await WriteSandboxedAsync(text, cwd, cancellationToken) : Write(ref plan);
         var output = failure ?? plan.Summary;
         events.Emit(new ThreadEvent.ItemCompleted(turn.TurnId, item with { Status = failure is null ? ItemStatus.Completed : ItemStatus.Failed, Output = output }));
+        if (failure is null)
+            TellTurnDiff(plan, cwd, turn);
         var seconds = Math.Round(host.Clock.GetElapsedTime(started).TotalSeconds, 1);
         return string.Create(CultureInfo.InvariantCulture, $"Exit code: {(failure is null ? 0 : 1)}\nWall time: {seconds} seconds\nOutput:\n{output}");
+    }
+
+    /// <summary>Adds a patch to the diff of its turn and tells the whole of it.</summary>
+    private void TellTurnDiff(PatchPlan plan, string cwd, TurnContext turn)
+    {
+        if (_diffOf != turn.TurnId)
+            (_diffOf, _turnDiff) = (turn.TurnId, new TurnDiff());
+        _turnDiff.Record(plan);
+        events.Emit(new ThreadEvent.TurnDiffUpdated(turn.TurnId, _turnDiff.Render(GitReader.Read(cwd)?.Root ?? cwd)));
     }
 
     private static PatchPlan Verify(string text, string cwd)
