@@ -1,4 +1,5 @@
 using Codex.Net.Cassettes;
+using Codex.Net.Chat;
 using Codex.Net.Http;
 using Codex.Net.Models;
 using Codex.Protocol.Host;
@@ -109,8 +110,14 @@ public sealed class ModelEndpoint
             return new ReplayTransport(cassette, options.Environment.Clock);
         }
 
-        var http = new HttpModelTransport(options.HttpClients.CreateClient, options.HeaderTimeout, options.Provider.StreamIdleTimeout);
-        return options.Cassette is CassetteMode.Record(var recorder) ? new RecordingTransport(http, recorder) : http;
+        IModelTransport transport = new HttpModelTransport(
+            options.HttpClients.CreateClient, options.HeaderTimeout, options.Provider.StreamIdleTimeout);
+        if (options.Provider.WireApi == WireApi.Chat)
+        {
+            transport = new ChatTransport(transport);
+        }
+
+        return options.Cassette is CassetteMode.Record(var recorder) ? new RecordingTransport(transport, recorder) : transport;
     }
 
     private string? StaticKey()
