@@ -295,10 +295,6 @@ public sealed record FileUpdateChange
     /// <summary>Unified diff of an update; the whole text of an added or deleted file.</summary>
     [JsonPropertyName("diff")]
     public required string Diff { get; init; }
-
-    /// <summary>Git-style diff with headers, for people.</summary>
-    [JsonIgnore]
-    public string GitDiff { get; init; } = "";
 }
 
 /// <summary>What happens to a file.</summary>

@@ -47,7 +47,7 @@ internal sealed class PatchExecutor(CommandOrchestrator orchestrator, Approver a
     {
         var started = host.Clock.GetTimestamp();
         var plan = Verify(text, cwd);
-        var item = new ThreadItem.FileChange { Id = callId, Changes = ToChanges(plan, cwd), Status = ItemStatus.InProgress };
+        var item = new ThreadItem.FileChange { Id = callId, Changes = ToChanges(plan), Status = ItemStatus.InProgress };
         var question = QuestionFor(plan, item, turn);
         events.Emit(new ThreadEvent.ItemStarted(turn.TurnId, item));
         if (question is not null)
@@ -160,23 +160,18 @@ internal sealed class PatchExecutor(CommandOrchestrator orchestrator, Approver a
         }
     }
 
-    private static ImmutableArray<FileUpdateChange> ToChanges(PatchPlan plan, string cwd)
-    {
-        var root = GitReader.Read(cwd)?.Root ?? cwd;
-        return
-        [
-            .. plan.Changes.Select(change => new FileUpdateChange
+    private static ImmutableArray<FileUpdateChange> ToChanges(PatchPlan plan) =>
+    [
+        .. plan.Changes.Select(change => new FileUpdateChange
+        {
+            Path = change.Path,
+            Kind = change.Kind switch
             {
-                Path = change.Path,
-                Kind = change.Kind switch
-                {
-                    PlannedChangeKind.Add => new PatchChangeKind.Add(),
-                    PlannedChangeKind.Delete => new PatchChangeKind.Delete(),
-                    _ => new PatchChangeKind.Update(change.MovePath),
-                },
-                Diff = PatchDiff.Unified(change),
-                GitDiff = PatchDiff.Git(change, root),
-            }),
-        ];
-    }
+                PlannedChangeKind.Add => new PatchChangeKind.Add(),
+                PlannedChangeKind.Delete => new PatchChangeKind.Delete(),
+                _ => new PatchChangeKind.Update(change.MovePath),
+            },
+            Diff = PatchDiff.Unified(change),
+        }),
+    ];
 }
