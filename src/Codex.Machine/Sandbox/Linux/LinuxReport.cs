@@ -78,19 +78,19 @@ internal sealed class LinuxReport(SandboxLimits limits, bool allowsLandlockOnly,
 
     private ImmutableArray<SandboxFinding> Findings(bool isLandlockOnly, int landlock)
     {
-        const string onlyMounts = "needs mounts of its own, which Landlock alone does not have";
+        const string onlyNamespaces = "needs namespaces, which Landlock does not replace";
         var version = landlock.ToString(CultureInfo.InvariantCulture);
         var second = landlock >= LandlockRules.OldestUseful ? $" and Landlock (version {version})" : "; the kernel has no usable Landlock for a second layer";
-        SandboxFinding Mounted(string promise, string how) => new(promise, !isLandlockOnly, isLandlockOnly ? onlyMounts : how);
+        SandboxFinding Namespaced(string promise, string how) => new(promise, !isLandlockOnly, isLandlockOnly ? onlyNamespaces : how);
         return
         [
             new("files outside of the writable folders stay as they are", true, isLandlockOnly ? $"Landlock (version {version})" : $"read-only mounts{second}"),
-            Mounted("their permissions and times too", "read-only mounts"),
-            Mounted(".git, .agents, .codex and .aws of writable folders stay as they are", "read-only mounts, and reserved names"),
-            Mounted("what rules deny, and Codex's own credentials, cannot be read", "covering mounts"),
+            Namespaced("permissions and times of files outside stay as they are", "read-only mounts"),
+            Namespaced(".git, .agents, .codex and .aws of writable folders stay as they are", "read-only mounts, and reserved names"),
+            Namespaced("what rules deny, and Codex's own credentials, cannot be read", "covering mounts"),
             NetworkFinding(isLandlockOnly),
             new("services of this machine cannot be reached through Unix sockets", !limits.HasNetwork, limits.HasNetwork ? "the network is on" : "seccomp"),
-            Mounted("other processes are invisible", "a process namespace"),
+            Namespaced("other processes are invisible", "a process namespace"),
             new("other processes cannot be signalled", !isLandlockOnly || landlock >= LandlockRules.FirstWithScopes,
                 !isLandlockOnly ? "a process namespace" : landlock >= LandlockRules.FirstWithScopes ? "Landlock scopes" : "needs Landlock 6 (Linux 6.12)"),
             new("whatever a command starts ends with it", true, isLandlockOnly ? "orphans are collected and ended" : "a process namespace"),
