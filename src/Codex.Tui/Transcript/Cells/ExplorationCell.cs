@@ -15,6 +15,8 @@ internal sealed class ExplorationCell : TranscriptCell
 
     public bool Contains(CommandCell command) => _commands.Contains(command);
 
+    public CommandCell? Find(string id) => _commands.Find(command => command.Command.Id == id);
+
     public bool Remove(CommandCell command) => _commands.Remove(command);
 
     public bool IsEmpty => _commands.Count == 0;

@@ -1,0 +1,204 @@
+using Codex.Protocol.AppServer;
+using Codex.Protocol.Threads;
+using Codex.Tui.Composer;
+using Codex.Tui.Dialogs;
+using Codex.Tui.SlashCommands;
+using Codex.Tui.Transcript.Cells;
+
+namespace Codex.Tui.App;
+
+/// <summary>Messages to the agent, and what it tells.</summary>
+internal sealed partial class App
+{
+    private void Submit(Draft draft, WhenBusy whenBusy)
+    {
+        if (ReadCommand(draft.Text) is var (name, arguments))
+        {
+            RunCommand(name, arguments);
+            return;
+        }
+
+        if (State.Thread is { } thread && _options.Settings.SavesHistory)
+            Do(new AppEffect.SaveMessage(thread.Id, draft.FullText));
+        Send(draft, whenBusy);
+    }
+
+    /// <summary>A word behind a slash is a command; with another slash it is a path.</summary>
+    private static (string Name, string Arguments)? ReadCommand(string text)
+    {
+        if (text is not ['/', ..])
+            return null;
+        var line = text.TrimEnd();
+        var end = line.IndexOfAny([' ', '\n', '\t']);
+        var name = end < 0 ? line[1..] : line[1..end];
+        return name.Length == 0 || name.Contains('/', StringComparison.Ordinal) ? null : (name, end < 0 ? "" : line[(end + 1)..].Trim());
+    }
+
+    private void Send(Draft draft, WhenBusy whenBusy)
+    {
+        if (State.Thread is not { } thread)
+        {
+            State.Queue.Add(draft);
+        }
+        else if (State.Turn is not { } turn)
+        {
+            StartTurn(thread, draft);
+        }
+        else if (whenBusy == WhenBusy.Steer && turn is { Id: { } turnId, IsInterrupting: false })
+        {
+            State.Steering.Add(draft);
+            Do(new AppEffect.SteerTurn(thread.Id, turnId, draft));
+        }
+        else
+        {
+            State.Queue.Add(draft);
+        }
+    }
+
+    private void StartTurn(ThreadSummary thread, Draft draft)
+    {
+        State.Turn = new RunningTurn(_clock.GetUtcNow());
+        PrintMessage(draft);
+        Do(new AppEffect.StartTurn(thread.Id, draft));
+    }
+
+    private void PrintMessage(Draft draft)
+    {
+        var text = draft.FullText.Trim();
+        State.Echoes.Add(text);
+        Flow.Print(new UserCell(draft.Text.Trim(), draft.Placeholders.Count(placeholder => placeholder.Content is PlaceholderContent.ImageFile)));
+    }
+
+    private void SendQueued()
+    {
+        if (State is not { Thread: { } thread, Turn: null } || State.Queue.Count == 0)
+            return;
+        var next = State.Queue[0];
+        State.Queue.RemoveAt(0);
+        StartTurn(thread, next);
+    }
+
+    /// <summary>What was not sent goes back into the composer, before what is there.</summary>
+    private void RestoreDrafts()
+    {
+        if (State.Steering.Count + State.Queue.Count == 0)
+            return;
+        var texts = State.Steering.Concat(State.Queue).Select(draft => draft.FullText).Append(Composer.Draft.FullText);
+        Composer.SetDraft(new Draft(string.Join('\n', texts.Where(text => text.Length > 0)), []));
+        State.Steering.Clear();
+        State.Queue.Clear();
+    }
+
+    private void HandleThread(ThreadEvent threadEvent)
+    {
+        Overlay?.Invalidate();
+        switch (threadEvent)
+        {
+            case ThreadEvent.TurnStarted started:
+                BeginTurn(started.Turn);
+                break;
+            case ThreadEvent.TurnCompleted completed:
+                EndTurn(completed.Turn);
+                break;
+            case ThreadEvent.ItemCompleted { Item: ThreadItem.UserMessage message }:
+                ShowMessage(message);
+                break;
+            case ThreadEvent.TokenUsageUpdated usage:
+                State.Usage = usage.Total;
+                State.ContextTokens = usage.Last.TotalTokens;
+                State.ContextWindow = usage.ModelContextWindow ?? State.ContextWindow;
+                break;
+            case ThreadEvent.ErrorOccurred { WillRetry: WillRetry.Yes } error when State.Turn is { } turn:
+                turn.Retry = error.Error;
+                break;
+            case ThreadEvent.ErrorOccurred error:
+                Flow.Print(new NoticeCell(NoticeKind.Error, error.Error.Message));
+                break;
+            default:
+                if (State.Turn is { } running)
+                    running.Retry = null;
+                Flow.Handle(threadEvent);
+                break;
+        }
+    }
+
+    private void BeginTurn(Turn turn)
+    {
+        State.Turn ??= new RunningTurn(_clock.GetUtcNow());
+        State.Turn.Id = turn.Id;
+        if (State is { Turn.IsInterrupting: true, Thread: { } thread })
+            Do(new AppEffect.InterruptTurn(thread.Id, turn.Id));
+    }
+
+    private void EndTurn(Turn turn)
+    {
+        Flow.EndTurn();
+        if (State.Turn is null)
+            return;
+        State.Turn = null;
+        State.Echoes.Clear();
+        var duration = CellText.Duration(TimeSpan.FromMilliseconds(turn.DurationMs ?? 0));
+        if (turn.Status == TurnStatus.Interrupted)
+        {
+            Flow.Print(new NoticeCell(NoticeKind.Error, "Conversation interrupted - tell the model what to do differently"));
+            RestoreDrafts();
+            return;
+        }
+
+        if (turn.Status == TurnStatus.Completed)
+            Flow.Print(new NoticeCell(NoticeKind.Footer, $"Worked for {duration}"));
+        Notify("agent-turn-complete", turn.Status == TurnStatus.Failed ? "Codex: the turn failed" : "Codex: " + (Flow.LastMessage ?? "done"));
+        foreach (var draft in State.Steering)
+            State.Queue.Add(draft);
+        State.Steering.Clear();
+        SendQueued();
+    }
+
+    private void ShowMessage(ThreadItem.UserMessage message)
+    {
+        var text = string.Concat(message.Content.OfType<UserInput.Text>().Select(input => input.Value));
+        if (State.Echoes.Remove(text))
+            return;
+        var steered = State.Steering.Find(draft => draft.FullText.Trim() == text);
+        if (steered is not null)
+            State.Steering.Remove(steered);
+        Flow.Print(new UserCell(steered?.Text ?? text, message.Content.Count(input => input is not UserInput.Text)));
+    }
+
+    private void ShowNextApproval()
+    {
+        if (_dialog is not null || !_approvals.TryDequeue(out var next))
+            return;
+        _approval = next;
+        _dialog = ApprovalDialogs.Create(next, _keymap, Flow.Cwd, (answer, notice) =>
+        {
+            _approval = null;
+            next.Decide(answer);
+            Flow.Print(notice);
+        });
+        _dialogArmedAt = _clock.GetUtcNow() + DialogDelay;
+        Notify("approval-requested", "Codex wants to " + (next.Request is ApprovalRequest.Command command ? $"run {command.CommandLine}" : "edit files"));
+    }
+
+    private void Withdraw(PendingApproval approval)
+    {
+        if (_approval == approval)
+        {
+            (_approval, _dialog) = (null, null);
+            ShowNextApproval();
+            return;
+        }
+
+        var others = _approvals.Where(other => other != approval).ToList();
+        _approvals.Clear();
+        others.ForEach(_approvals.Enqueue);
+    }
+
+    private void Notify(string name, string text)
+    {
+        var settings = _options.Settings.Notifications;
+        if (!settings.IsEnabled || (_hasFocus && !settings.EvenWhenFocused) || (!settings.Events.IsEmpty && !settings.Events.Contains(name)))
+            return;
+        Do(new AppEffect.Notify(text));
+    }
+}

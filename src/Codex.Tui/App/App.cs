@@ -1,0 +1,192 @@
+using System.Collections.Immutable;
+using Codex.Protocol.Threads;
+using Codex.Tui.Composer;
+using Codex.Tui.Dialogs;
+using Codex.Tui.Input;
+using Codex.Tui.Keymap;
+using Codex.Tui.Rendering;
+using Codex.Tui.Rendering.Text;
+using Codex.Tui.SlashCommands;
+using Codex.Tui.Transcript.Cells;
+
+namespace Codex.Tui.App;
+
+/// <summary>
+/// The state of the front end and what events do to it. <see cref="Handle(AppEvent)"/> changes the state and gives what is to be done in the world;
+/// it does no I/O itself and never waits. <see cref="Render"/> shows the state.
+/// </summary>
+internal sealed partial class App
+{
+    private readonly List<AppEffect> _effects = [];
+    private readonly TuiOptions _options;
+    private readonly Keymap.Keymap _keymap;
+    private readonly TimeProvider _clock;
+    private readonly Queue<PendingApproval> _approvals = [];
+    private PendingApproval? _approval;
+    private Dialog? _dialog;
+    private DateTimeOffset _dialogArmedAt;
+    private DateTimeOffset _lastTyped;
+    private DateTimeOffset? _quitPrimedUntil;
+    private bool _showsShortcuts;
+    private bool _hasFocus = true;
+
+    public App(TuiOptions options)
+    {
+        _options = options;
+        _clock = options.Host.Clock;
+        _keymap = Keymap.Keymap.Create(options.Settings.Keymap);
+        Composer = new ChatComposer(_keymap, SlashCommandTable.All);
+        Flow.Cwd = options.Cwd;
+        Flow.Print(new BannerCell(options.Version, Home(options.Cwd)));
+        foreach (var problem in _keymap.Problems)
+            Flow.Print(new NoticeCell(NoticeKind.Warning, problem));
+    }
+
+    public ChatState State { get; } = new();
+
+    public ChatFlow Flow { get; } = new();
+
+    public ChatComposer Composer { get; }
+
+    /// <summary>A view on the whole screen; null when the conversation is shown.</summary>
+    public Pager? Overlay { get; private set; }
+
+    /// <summary>When something changes by itself: the clock of a turn, the end of a hint.</summary>
+    public DateTimeOffset? NextTick
+    {
+        get
+        {
+            DateTimeOffset? next = _quitPrimedUntil;
+            if (State.Turn is { } turn)
+            {
+                var elapsed = (_clock.GetUtcNow() - turn.StartedAt).TotalSeconds;
+                var second = turn.StartedAt + TimeSpan.FromSeconds(Math.Floor(elapsed + 0.05) + 1);
+                next = next is { } other && other < second ? other : second;
+            }
+
+            return next;
+        }
+    }
+
+    /// <summary>What the program begins with.</summary>
+    public IReadOnlyList<AppEffect> Start()
+    {
+        var images = _options.Images.Select((path, i) => new Placeholder(i, 0, new PlaceholderContent.ImageFile(path)));
+        if (_options.Prompt is { Length: > 0 } || !_options.Images.IsEmpty)
+            State.Queue.Add(new Draft(_options.Prompt ?? "", [.. images.Select(image => image with { Start = 0 })]));
+        Do(_options.Start switch
+        {
+            StartChoice.ResumeThread resume => new AppEffect.OpenThread(new ThreadChoice.Resume(resume.ThreadId)),
+            StartChoice.ForkThread fork => new AppEffect.OpenThread(new ThreadChoice.Fork(fork.ThreadId)),
+            StartChoice.PickThread pick => new AppEffect.ListThreads(pick.AllDirectories),
+            _ => new AppEffect.OpenThread(new ThreadChoice.New()),
+        });
+        return TakeEffects();
+    }
+
+    public IReadOnlyList<AppEffect> Handle(AppEvent appEvent)
+    {
+        switch (appEvent)
+        {
+            case AppEvent.FromTerminal terminal:
+                HandleInput(terminal.Input);
+                break;
+            case AppEvent.FromThread { Notification: var notification } when notification.ThreadId == State.Thread?.Id:
+                HandleThread(notification.Event);
+                break;
+            case AppEvent.ThreadOpened opened:
+                OpenThread(opened.Thread);
+                break;
+            case AppEvent.OpenFailed failed:
+                Flow.Print(new NoticeCell(NoticeKind.Error, failed.Message));
+                RestoreDrafts();
+                break;
+            case AppEvent.SendFailed failed:
+                State.Turn = null;
+                Flow.Print(new NoticeCell(NoticeKind.Error, failed.Message));
+                break;
+            case AppEvent.SteerRefused refused:
+                State.Steering.Remove(refused.Draft);
+                Send(refused.Draft, WhenBusy.Queue);
+                break;
+            case AppEvent.Told told:
+                Flow.Print(new NoticeCell(NoticeKind.Info, told.Message));
+                break;
+            case AppEvent.ApprovalAsked asked:
+                _approvals.Enqueue(asked.Approval);
+                ShowNextApproval();
+                break;
+            case AppEvent.ApprovalWithdrawn withdrawn:
+                Withdraw(withdrawn.Approval);
+                break;
+            case AppEvent.FilesFound found:
+                Composer.ShowFiles(found.Query, found.Files);
+                break;
+            case AppEvent.HistoryLoaded loaded:
+                Composer.History.Load(loaded.Messages);
+                PressInComposer(loaded.Key);
+                break;
+            case AppEvent.EditorClosed closed:
+                Composer.SetDraft(new Draft(closed.Text, []));
+                break;
+            case AppEvent.ImagePasted image:
+                Handle(Composer.AttachImage(image.Path));
+                break;
+            case AppEvent.TextPasted text:
+                Handle(Composer.Paste(text.Text));
+                break;
+            case AppEvent.PagerReady pager:
+                OpenPager(pager.Title, pager.Text);
+                break;
+            case AppEvent.ThreadsListed listed:
+                ShowThreads(listed.Threads);
+                break;
+            case AppEvent.Terminated:
+                Do(new AppEffect.Exit());
+                break;
+            case AppEvent.Ticked when _quitPrimedUntil is { } until && until <= _clock.GetUtcNow():
+                _quitPrimedUntil = null;
+                break;
+        }
+
+        return TakeEffects();
+    }
+
+    private void Do(AppEffect effect) => _effects.Add(effect);
+
+    private AppEffect[] TakeEffects()
+    {
+        if (_effects.Count == 0)
+            return [];
+        var effects = _effects.ToArray();
+        _effects.Clear();
+        return effects;
+    }
+
+    private void OpenThread(ThreadSummary thread)
+    {
+        State.Thread = thread;
+        Flow.Cwd = thread.Cwd;
+        SendQueued();
+    }
+
+    private string Home(string path) =>
+        path == _options.Host.Home ? "~"
+        : path.StartsWith(_options.Host.Home.TrimEnd('/') + "/", StringComparison.Ordinal) ? "~" + path[_options.Host.Home.TrimEnd('/').Length..]
+        : path;
+
+    private void OpenPager(string title, string text) => Overlay = new Pager(title, _keymap, (width, theme) =>
+    {
+        var rows = new List<Row>();
+        var highlighter = new Transcript.Markdown.CodeHighlighter("diff", theme);
+        foreach (var line in CleanText.From(text).TrimEnd('\n').Split('\n'))
+            Transcript.Markdown.MarkdownRenderer.AddCodeLine(rows, highlighter.Highlight(line), width);
+        return rows;
+    });
+
+    private void OpenTranscript() => Overlay = new Pager("T R A N S C R I P T", _keymap, (width, theme) =>
+    [
+        .. Flow.All.SelectMany(entry => entry is TranscriptCell cell ? cell.RenderWhole(width, theme) : entry.Render(width, theme)),
+        .. Flow.RenderLive(width, theme),
+    ]);
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Codex.Protocol.AppServer;
+using Codex.Protocol.Threads;
+using Codex.Tui.Composer;
+using Codex.Tui.Input;
+
+namespace Codex.Tui.App;
+
+/// <summary>What the app wants done in the world; the result comes back as an event.</summary>
+internal abstract record AppEffect
+{
+    private AppEffect()
+    {
+    }
+
+    /// <summary>Opens a thread.</summary>
+    public sealed record OpenThread(ThreadChoice Choice) : AppEffect;
+
+    public sealed record StartTurn(string ThreadId, Draft Draft) : AppEffect;
+
+    public sealed record SteerTurn(string ThreadId, string TurnId, Draft Draft) : AppEffect;
+
+    public sealed record InterruptTurn(string ThreadId, string TurnId) : AppEffect;
+
+    public sealed record SearchFiles(string Query) : AppEffect;
+
+    public sealed record LoadHistory(KeyEvent Key) : AppEffect;
+
+    /// <summary>Remembers a message for later sessions.</summary>
+    public sealed record SaveMessage(string ThreadId, string Text) : AppEffect;
+
+    /// <summary>Puts text into the clipboard of the terminal.</summary>
+    public sealed record Copy(string Text) : AppEffect;
+
+    /// <summary>Tells the user that something wants attention.</summary>
+    public sealed record Notify(string Text) : AppEffect;
+
+    /// <summary>Finds out whether a paste is the path of an image.</summary>
+    public sealed record ClassifyPaste(string Text) : AppEffect;
+
+    public sealed record OpenEditor(string Text) : AppEffect;
+
+    public sealed record ReadGitDiff : AppEffect;
+
+    public sealed record ListThreads(bool AllDirectories) : AppEffect;
+
+    /// <summary>Erases the screen.</summary>
+    public sealed record ClearScreen : AppEffect;
+
+    public sealed record Suspend : AppEffect;
+
+    public sealed record Exit : AppEffect;
+}
+
+/// <summary>Which thread to talk to.</summary>
+internal abstract record ThreadChoice
+{
+    private ThreadChoice()
+    {
+    }
+
+    public sealed record New : ThreadChoice;
+
+    public sealed record Resume(string ThreadId) : ThreadChoice;
+
+    public sealed record Fork(string ThreadId) : ThreadChoice;
+}

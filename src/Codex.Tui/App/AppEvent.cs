@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Codex.Protocol.AppServer;
+using Codex.Tui.Composer;
+using Codex.Tui.Input;
+
+namespace Codex.Tui.App;
+
+/// <summary>Everything that can happen to the app, in one queue.</summary>
+internal abstract record AppEvent
+{
+    private AppEvent()
+    {
+    }
+
+    public sealed record FromTerminal(TerminalInput Input) : AppEvent;
+
+    /// <summary>The terminal has another size.</summary>
+    public sealed record Resized : AppEvent;
+
+    /// <summary>A moment has come that somebody waited for.</summary>
+    public sealed record Ticked : AppEvent;
+
+    /// <summary>The terminal is gone, or we were told to end.</summary>
+    public sealed record Terminated : AppEvent;
+
+    public sealed record FromThread(ThreadNotification Notification) : AppEvent;
+
+    /// <summary>A thread is there to talk to.</summary>
+    public sealed record ThreadOpened(Protocol.Threads.ThreadSummary Thread) : AppEvent;
+
+    /// <summary>No thread could be opened.</summary>
+    public sealed record OpenFailed(string Message) : AppEvent;
+
+    /// <summary>A message did not reach the agent.</summary>
+    public sealed record SendFailed(Draft Draft, string Message) : AppEvent;
+
+    /// <summary>The turn had ended before the message reached it.</summary>
+    public sealed record SteerRefused(Draft Draft) : AppEvent;
+
+    /// <summary>Something for the user to read.</summary>
+    public sealed record Told(string Message) : AppEvent;
+
+    public sealed record ApprovalAsked(PendingApproval Approval) : AppEvent;
+
+    /// <summary>The turn ended before there was an answer.</summary>
+    public sealed record ApprovalWithdrawn(PendingApproval Approval) : AppEvent;
+
+    public sealed record FilesFound(string Query, ImmutableArray<FileSuggestion> Files) : AppEvent;
+
+    /// <summary>Messages of earlier sessions; the key that wanted them is given again.</summary>
+    public sealed record HistoryLoaded(ImmutableArray<string> Messages, KeyEvent Key) : AppEvent;
+
+    /// <summary>The external editor was closed.</summary>
+    public sealed record EditorClosed(string Text) : AppEvent;
+
+    /// <summary>A paste turned out to be the path of an image.</summary>
+    public sealed record ImagePasted(string Path) : AppEvent;
+
+    /// <summary>A paste is just text.</summary>
+    public sealed record TextPasted(string Text) : AppEvent;
+
+    /// <summary>Text to be shown on the whole screen.</summary>
+    public sealed record PagerReady(string Title, string Text) : AppEvent;
+
+    public sealed record ThreadsListed(ImmutableArray<ThreadListEntry> Threads) : AppEvent;
+}

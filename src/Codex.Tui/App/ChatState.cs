@@ -1,0 +1,55 @@
+using Codex.Protocol.Threads;
+using Codex.Tui.Composer;
+
+namespace Codex.Tui.App;
+
+/// <summary>What the app knows of the thread it talks to.</summary>
+internal sealed class ChatState
+{
+    public ThreadSummary? Thread { get; set; }
+
+    public RunningTurn? Turn { get; set; }
+
+    /// <summary>Messages that were sent into the running turn and that it has not taken up yet.</summary>
+    public List<Draft> Steering { get; } = [];
+
+    /// <summary>Messages that wait for the end of the turn, or for the thread to open.</summary>
+    public List<Draft> Queue { get; } = [];
+
+    /// <summary>Texts that are printed already and will be told by the agent again.</summary>
+    public List<string> Echoes { get; } = [];
+
+    public TokenUsage Usage { get; set; } = TokenUsage.Zero;
+
+    /// <summary>Tokens of the last response: what the context holds.</summary>
+    public long ContextTokens { get; set; }
+
+    public long? ContextWindow { get; set; }
+
+    /// <summary>How much of the context is left, in percent; null when the window is not known.</summary>
+    public int? ContextLeft => ContextWindow is { } window and > 0 ? (int)Math.Clamp(100 - 100 * ContextTokens / window, 0, 100) : null;
+
+    public void Reset()
+    {
+        Thread = null;
+        Turn = null;
+        Steering.Clear();
+        Echoes.Clear();
+        Usage = TokenUsage.Zero;
+        ContextTokens = 0;
+    }
+}
+
+/// <summary>A turn that was sent or runs.</summary>
+internal sealed class RunningTurn(DateTimeOffset startedAt)
+{
+    /// <summary>Null until the agent has accepted it.</summary>
+    public string? Id { get; set; }
+
+    public DateTimeOffset StartedAt { get; } = startedAt;
+
+    public bool IsInterrupting { get; set; }
+
+    /// <summary>Why it waits for another attempt; null when it does not.</summary>
+    public TurnError? Retry { get; set; }
+}

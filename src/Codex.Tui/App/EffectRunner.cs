@@ -1,0 +1,276 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Codex.Machine.Processes;
+using Codex.Machine.Search;
+using Codex.Protocol.AppServer;
+using Codex.Protocol.Host;
+using Codex.Protocol.Threads;
+using Codex.Tui.Composer;
+
+namespace Codex.Tui.App;
+
+/// <summary>
+/// Does what the app wants done, away from the loop, and puts the results into the queue. Calls of the agent are made one after the
+/// other: messages arrive in the order in which they were sent.
+/// </summary>
+internal sealed class EffectRunner : IAsyncDisposable
+{
+    private const int MaxFiles = 50;
+
+    private readonly TuiOptions _options;
+    private readonly ChannelWriter<AppEvent> _events;
+    private readonly Task<IAppServerClient> _client;
+    private readonly HistoryFile _history;
+    private readonly FileSearch _files;
+    private readonly CancellationTokenSource _end = new();
+    private readonly ConcurrentDictionary<Task, byte> _running = [];
+    private readonly Channel<Func<Task>> _calls = Channel.CreateUnbounded<Func<Task>>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Task _caller;
+    private readonly Task _reader;
+    private CancellationTokenSource? _search;
+
+    public EffectRunner(TuiOptions options, ChannelWriter<AppEvent> events, Func<IThreadHost, CancellationToken, Task<IAppServerClient>> connect)
+    {
+        _options = options;
+        _events = events;
+        _history = new HistoryFile(options.Host.CodexHome, options.Host.Clock);
+        _files = new FileSearch(options.Cwd, options.Host.Clock);
+        // The agent is put together while the first screen is up already.
+        _client = Task.Run(() => connect(new ThreadHost(events), _end.Token), _end.Token);
+        _caller = Task.Run(MakeCallsAsync);
+        _reader = Task.Run(ReadNotificationsAsync);
+    }
+
+    private HostEnvironment Host => _options.Host;
+
+    public void Run(AppEffect effect)
+    {
+        switch (effect)
+        {
+            case AppEffect.OpenThread open:
+                Call(() => OpenAsync(open.Choice));
+                break;
+            case AppEffect.StartTurn start:
+                Call(() => StartTurnAsync(start));
+                break;
+            case AppEffect.SteerTurn steer:
+                Call(() => SteerAsync(steer));
+                break;
+            case AppEffect.InterruptTurn interrupt:
+                // Not behind other calls: it must get through at once, and takes until all that the turn runs is dead.
+                Track(InterruptAsync(interrupt));
+                break;
+            case AppEffect.ListThreads list:
+                Call(() => ListThreadsAsync(list.AllDirectories));
+                break;
+            case AppEffect.SearchFiles search:
+                Track(SearchAsync(search.Query));
+                break;
+            case AppEffect.LoadHistory load:
+                Track(Task.Run(() => _events.TryWrite(new AppEvent.HistoryLoaded(_options.Settings.SavesHistory ? _history.Load() : [], load.Key))));
+                break;
+            case AppEffect.SaveMessage save:
+                Track(Task.Run(() => Save(save)));
+                break;
+            case AppEffect.ClassifyPaste paste:
+                Track(Task.Run(() => _events.TryWrite(Classify(paste.Text))));
+                break;
+            case AppEffect.ReadGitDiff:
+                Track(ReadDiffAsync());
+                break;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _calls.Writer.TryComplete();
+        await _end.CancelAsync();
+        try
+        {
+            await (await _client).DisposeAsync();
+        }
+        catch (Exception)
+        {
+            // It never opened, which was told when somebody wanted it.
+        }
+
+        await Task.WhenAll([_caller, _reader, .. _running.Keys]);
+        await _files.DisposeAsync();
+        _search?.Dispose();
+        _end.Dispose();
+    }
+
+    private void Call(Func<Task> call) => _calls.Writer.TryWrite(call);
+
+    private void Track(Task task)
+    {
+        _running[task] = 0;
+        task.ContinueWith(done => _running.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private async Task MakeCallsAsync()
+    {
+        await foreach (var call in _calls.Reader.ReadAllAsync(CancellationToken.None))
+            await call();
+    }
+
+    private async Task ReadNotificationsAsync()
+    {
+        try
+        {
+            var client = await _client;
+            await foreach (var notification in client.ReadNotificationsAsync(_end.Token))
+                _events.TryWrite(new AppEvent.FromThread(notification));
+        }
+        catch (Exception)
+        {
+            // Cancelled at the end; a client that never opened is told by the call that wanted it.
+        }
+    }
+
+    private async Task OpenAsync(ThreadChoice choice)
+    {
+        try
+        {
+            var client = await _client;
+            var thread = choice switch
+            {
+                ThreadChoice.Resume resume => (await client.ResumeThreadAsync(new ThreadResumeParams { ThreadId = resume.ThreadId, Overrides = _options.Thread }, _end.Token)).Thread,
+                ThreadChoice.Fork fork => (await client.ForkThreadAsync(new ThreadForkParams { ThreadId = fork.ThreadId, Overrides = _options.Thread }, _end.Token)).Thread,
+                _ => (await client.StartThreadAsync(_options.Thread, _end.Token)).Thread,
+            };
+            _events.TryWrite(new AppEvent.ThreadOpened(thread));
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        catch (Exception exception)
+        {
+            // Whatever keeps the agent from starting (configuration, sign-in, a broken rollout) is for the user to read.
+            _events.TryWrite(new AppEvent.OpenFailed(exception.Message));
+        }
+    }
+
+    private async Task StartTurnAsync(AppEffect.StartTurn start)
+    {
+        try
+        {
+            var client = await _client;
+            await client.StartTurnAsync(new TurnStartParams { ThreadId = start.ThreadId, Input = start.Draft.ToInput() }, _end.Token);
+        }
+        catch (AppServerException exception)
+        {
+            _events.TryWrite(new AppEvent.SendFailed(start.Draft, exception.Message));
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    private async Task SteerAsync(AppEffect.SteerTurn steer)
+    {
+        try
+        {
+            var client = await _client;
+            var parameters = new TurnSteerParams { ThreadId = steer.ThreadId, ExpectedTurnId = steer.TurnId, Input = steer.Draft.ToInput() };
+            await client.SteerTurnAsync(parameters, _end.Token);
+        }
+        catch (AppServerException)
+        {
+            _events.TryWrite(new AppEvent.SteerRefused(steer.Draft));
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    private async Task InterruptAsync(AppEffect.InterruptTurn interrupt)
+    {
+        try
+        {
+            var client = await _client;
+            await client.InterruptTurnAsync(new TurnInterruptParams { ThreadId = interrupt.ThreadId, TurnId = interrupt.TurnId }, _end.Token);
+        }
+        catch (Exception exception) when (exception is AppServerException or OperationCanceledException)
+        {
+            // The turn ended by itself meanwhile, which its own event tells.
+        }
+    }
+
+    private async Task ListThreadsAsync(bool allDirectories)
+    {
+        try
+        {
+            var client = await _client;
+            var listed = await client.ListThreadsAsync(new ThreadListParams { Cwd = allDirectories ? null : _options.Cwd, Limit = 500 }, _end.Token);
+            _events.TryWrite(new AppEvent.ThreadsListed(listed.Data));
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        catch (Exception exception)
+        {
+            // As with opening a thread: the user has to know why there is nothing to choose from.
+            _events.TryWrite(new AppEvent.OpenFailed(exception.Message));
+        }
+    }
+
+    private async Task SearchAsync(string query)
+    {
+        if (_search is { } earlier)
+            await earlier.CancelAsync();
+        var search = _search = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+        try
+        {
+            var found = await _files.FindAsync(query, MaxFiles, search.Token);
+            _events.TryWrite(new AppEvent.FilesFound(query, [.. found.Select(file => new FileSuggestion(file.Path, file.Hits))]));
+        }
+        catch (OperationCanceledException)
+        {
+            // More letters were typed.
+        }
+    }
+
+    private void Save(AppEffect.SaveMessage save)
+    {
+        try
+        {
+            _history.Append(save.ThreadId, save.Text);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _events.TryWrite(new AppEvent.Told($"The message was not added to the history: {exception.Message}"));
+        }
+    }
+
+    /// <summary>A dropped file arrives as its path, quoted or escaped as for a shell, or as a URL.</summary>
+    private AppEvent Classify(string text)
+    {
+        var path = text.Trim().Trim('\'', '"');
+        if (path.StartsWith("file://", StringComparison.Ordinal))
+            path = Uri.UnescapeDataString(path["file://".Length..]);
+        foreach (var candidate in new[] { path, path.Replace("\\ ", " ", StringComparison.Ordinal) })
+        {
+            var full = Path.GetFullPath(candidate.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(Host.Home, candidate[2..]) : candidate, _options.Cwd);
+            if (File.Exists(full))
+                return new AppEvent.ImagePasted(full);
+        }
+
+        return new AppEvent.TextPasted(text);
+    }
+
+    private async Task ReadDiffAsync()
+    {
+        try
+        {
+            _events.TryWrite(new AppEvent.PagerReady("D I F F", await GitDiff.ReadAsync(_options.Cwd, Host, _end.Token)));
+        }
+        catch (ProcessStartException exception)
+        {
+            _events.TryWrite(new AppEvent.Told($"git could not be started: {exception.Message}"));
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Codex.Protocol.AppServer;
+using Codex.Protocol.Host;
+
+namespace Codex.Tui;
+
+/// <summary>What the program tells the terminal front end.</summary>
+public sealed record TuiOptions
+{
+    public required HostEnvironment Host { get; init; }
+
+    /// <summary>The program's version, for the first line.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Absolute directory that the threads work in.</summary>
+    public required string Cwd { get; init; }
+
+    /// <summary>Settings for new threads; null values take the configured ones.</summary>
+    public ThreadStartParams Thread { get; init; } = new();
+
+    /// <summary>Which thread to begin with.</summary>
+    public StartChoice Start { get; init; } = new StartChoice.NewThread();
+
+    /// <summary>The first message; null for none.</summary>
+    public string? Prompt { get; init; }
+
+    /// <summary>Image files that go with the first message, absolute.</summary>
+    public ImmutableArray<string> Images { get; init; } = [];
+
+    public TuiSettings Settings { get; init; } = new();
+}
+
+/// <summary>What a run begins with.</summary>
+public abstract record StartChoice
+{
+    private StartChoice()
+    {
+    }
+
+    public sealed record NewThread : StartChoice;
+
+    /// <summary>Goes on with a stored thread.</summary>
+    public sealed record ResumeThread(string ThreadId) : StartChoice;
+
+    /// <summary>Starts a thread with the history of another.</summary>
+    public sealed record ForkThread(string ThreadId) : StartChoice;
+
+    /// <summary>Lets the user choose.</summary>
+    /// <param name="AllDirectories">Not only the threads of this directory.</param>
+    public sealed record PickThread(bool AllDirectories) : StartChoice;
+}
+
+/// <summary>The <c>[tui]</c> table and its neighbours, as far as the front end uses them.</summary>
+public sealed record TuiSettings
+{
+    /// <summary><c>tui.notifications</c>: whether and about what to notify.</summary>
+    public TuiNotifications Notifications { get; init; } = new();
+
+    /// <summary><c>tui.keymap</c>: keys by <c>context.action</c>, for example <c>composer.submit</c>.</summary>
+    public ImmutableDictionary<string, ImmutableArray<string>> Keymap { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+
+    /// <summary><c>history.persistence</c>: whether messages are kept for later sessions.</summary>
+    public bool SavesHistory { get; init; } = true;
+
+    /// <summary>The model's name until a thread says it.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The model's reasoning effort until a thread says it.</summary>
+    public string? ReasoningEffort { get; init; }
+}
+
+/// <summary>When the terminal is asked to notify.</summary>
+public sealed record TuiNotifications
+{
+    public bool IsEnabled { get; init; } = true;
+
+    /// <summary>Names of events (<c>agent-turn-complete</c>, <c>approval-requested</c>); empty for all.</summary>
+    public ImmutableArray<string> Events { get; init; } = [];
+
+    /// <summary><c>tui.notification_condition</c>: also when the terminal has the focus.</summary>
+    public bool EvenWhenFocused { get; init; }
+
+    /// <summary><c>tui.notification_method</c>.</summary>
+    public TuiNotificationMethod Method { get; init; }
+}
+
+/// <summary>How the terminal is asked to notify.</summary>
+public enum TuiNotificationMethod
+{
+    /// <summary>OSC 9 where the terminal is known to show it, else BEL.</summary>
+    Auto,
+    Osc9,
+    Bell,
+}
+
+/// <summary>How a session ended.</summary>
+/// <param name="ExitCode">For the process.</param>
+public sealed record TuiOutcome(int ExitCode);
