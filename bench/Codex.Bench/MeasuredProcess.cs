@@ -1,20 +1,26 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Codex.Bench;
 
-/// <summary>Starts a program and waits for it by <c>wait4</c>, which alone tells the cost of one child with its descendants. Linux only.</summary>
+/// <summary>
+/// Starts a program and waits for it by <c>wait4</c>, which alone tells the time of one child with its descendants. Its size comes from
+/// <c>time(1)</c> in between: a child's peak counts from the fork on, so started by us it would never be smaller than we are. Linux only.
+/// </summary>
 internal static unsafe partial class MeasuredProcess
 {
+    private const string Time = "/usr/bin/time";
     private const int SpawnFileActionsSize = 128;
 
     /// <summary>Runs a program with no input and discarded output.</summary>
     /// <exception cref="InvalidOperationException">It could not be started, or ended with another code than expected.</exception>
     public static Measurement Run(string program, ImmutableArray<string> arguments, string directory, IReadOnlyDictionary<string, string> environment, int expectedCode)
     {
+        var sizeFile = Path.Combine(directory, ".bench-size");
         var started = Stopwatch.GetTimestamp();
-        var pid = Spawn(program, [program, .. arguments], directory, environment);
+        var pid = Spawn(Time, [Time, "-q", "-f", "%M", "-o", sizeFile, program, .. arguments], directory, environment);
         var usage = default(ResourceUsage);
         int status;
         while (Wait4(pid, out status, 0, ref usage) < 0)
@@ -25,9 +31,11 @@ internal static unsafe partial class MeasuredProcess
         var wall = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         var code = (status & 0x7F) == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F);
         return code == expectedCode
-            ? new Measurement(usage.User.Milliseconds + usage.System.Milliseconds, usage.MaxResidentKb / 1024.0, wall, FirstRequestMs: null)
+            ? new Measurement(usage.User.Milliseconds + usage.System.Milliseconds, PeakMb(sizeFile), wall, FirstRequestMs: null)
             : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {code}, expected {expectedCode}");
     }
+
+    private static double PeakMb(string sizeFile) => double.Parse(File.ReadAllText(sizeFile), CultureInfo.InvariantCulture) / 1024;
 
     private static int Spawn(string program, string[] argv, string directory, IReadOnlyDictionary<string, string> environment)
     {
@@ -79,8 +87,7 @@ internal static unsafe partial class MeasuredProcess
     {
         public TimeValue User;
         public TimeValue System;
-        public long MaxResidentKb;
-        private fixed long _others[13];
+        private fixed long _others[14];
     }
 
     private sealed class NativeText(string text) : IDisposable
