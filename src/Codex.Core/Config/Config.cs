@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Codex.Core.Models;
 using Codex.Net.Models;
@@ -31,7 +30,7 @@ public sealed record Config
     public required ModelProvider Provider { get; init; }
 
     /// <summary>All of them by id, the built-in ones included.</summary>
-    public required FrozenDictionary<string, ModelProvider> Providers { get; init; }
+    public required IReadOnlyDictionary<string, ModelProvider> Providers { get; init; }
 
     public required ApprovalPolicy ApprovalPolicy { get; init; }
 

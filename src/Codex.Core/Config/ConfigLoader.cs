@@ -130,9 +130,8 @@ public static class ConfigLoader
         var ignored = stack.Layers.Where(layer => layer.DisabledReason is not null).Select(layer => layer.Source.File).ToList();
         if (ignored.Count > 0)
         {
-            var root = stack.Project.Root ?? stack.Project.Cwd;
-            notices.Add($"warning: {string.Join(", ", ignored)} is ignored, because the project is not trusted. To use it, put "
-                + $"[projects.\"{root}\"] with trust_level = \"trusted\" into {Path.Combine(codexHome, "config.toml")}.");
+            notices.Add($"warning: {string.Join(", ", ignored)} is ignored, because the project is not trusted; "
+                + $"[projects] in {Path.Combine(codexHome, "config.toml")} says which are.");
         }
 
         return notices;
