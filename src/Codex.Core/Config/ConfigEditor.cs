@@ -24,9 +24,14 @@ public sealed class ConfigEditor
 
     /// <summary>Opens a file for editing; it need not exist.</summary>
     /// <exception cref="ConfigException">The file cannot be read, or is not TOML.</exception>
-    public static ConfigEditor Open(string file)
+    public static ConfigEditor Open(string file) =>
+        Open(file, ConfigFiles.ReadText(file, "Error loading config.toml: Failed to read config file") ?? "");
+
+    /// <summary>Edits this text in place of what the file holds now.</summary>
+    /// <exception cref="ConfigException">It is not TOML.</exception>
+    public static ConfigEditor Open(string file, string text)
     {
-        var editor = new ConfigEditor(file, ConfigFiles.ReadText(file, "Error loading config.toml: Failed to read config file") ?? "");
+        var editor = new ConfigEditor(file, text);
         editor.Outline();
         return editor;
     }
@@ -70,8 +75,14 @@ public sealed class ConfigEditor
     private void SetTable(ImmutableArray<string> path, JsonElement table)
     {
         var outline = Outline();
-        if (FindExact(outline, path) is { IsInlineTable: false } || outline.Sections.Any(section => section.IsRow && section.Path.SequenceEqual(path)))
-            Remove(path); // A value, or rows, give way to a table.
+        if (FindExact(outline, path) is { IsInlineTable: false } old)
+        {
+            Splice(old.ValueStart, old.ValueEnd, TomlText.Value(table));
+            return;
+        }
+
+        if (outline.Sections.Any(section => section.IsRow && section.Path.SequenceEqual(path)))
+            Remove(path); // Rows give way to a table.
         foreach (var key in KeysBelow(outline, path).Where(key => !table.TryGetProperty(key, out _)).ToList())
             Remove(path.Add(key));
         foreach (var property in table.EnumerateObject())
@@ -79,7 +90,11 @@ public sealed class ConfigEditor
         if (table.EnumerateObject().Any())
             return;
         outline = Outline();
-        if (FindExact(outline, path) is null && !outline.Sections.Any(section => StartsWith(section.Path, path)))
+        if (outline.Sections.Any(section => StartsWith(section.Path, path)) || FindExact(outline, path) is not null)
+            return;
+        if (outline.Pairs.LastOrDefault(outer => StartsWith(path, outer.Path)) is { } inline)
+            AddInline(inline, path, "{}");
+        else
             Append($"[{TomlText.Key(path)}]");
     }
 

@@ -30,9 +30,9 @@ internal static class TomlText
                 text.Append('[').AppendJoin(", ", value.EnumerateArray().Select(Value)).Append(']');
                 break;
             case JsonValueKind.Object:
-                var pairs = value.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null)
-                    .Select(property => $"{Key(property.Name)} = {Value(property.Value)}");
-                text.Append("{ ").AppendJoin(", ", pairs).Append(" }");
+                var pairs = string.Join(", ", value.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null)
+                    .Select(property => $"{Key(property.Name)} = {Value(property.Value)}"));
+                text.Append(pairs.Length == 0 ? "{}" : $"{{ {pairs} }}");
                 break;
             case JsonValueKind.Null:
                 throw new ArgumentException("TOML has no null.", nameof(value));

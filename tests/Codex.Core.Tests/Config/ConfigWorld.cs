@@ -1,24 +1,32 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Codex.Core.Config;
+using Codex.Protocol.Host;
 using Codex.Testing.Homes;
 
 namespace Codex.Core.Tests.Config;
 
-/// <summary>A home, a project with a <c>.git</c> marker, and places for the machine's own files.</summary>
+/// <summary>
+/// A home, a project with a <c>.git</c> marker, and places for the machine's own files. Nothing is started here, so that it does without
+/// the look for left-over processes of <see cref="TestCodexHome"/>.
+/// </summary>
 public sealed class ConfigWorld : IDisposable
 {
-    private readonly TestCodexHome _home = new();
-    private readonly TestWorkspace _workspace = TestWorkspace.Create();
+    private readonly TestWorkspace _folder = TestWorkspace.Create();
 
-    public ConfigWorld() => Directory.CreateDirectory(_workspace.PathOf(".git"));
+    public ConfigWorld()
+    {
+        Directory.CreateDirectory(CodexHome);
+        Directory.CreateDirectory(Path.Combine(Project, ".git"));
+    }
 
-    public string CodexHome => _home.CodexHome;
+    public string Home => _folder.PathOf("home");
 
-    public string Home => _home.Home;
+    public string CodexHome => _folder.PathOf("home/.codex");
 
-    public string Project => _workspace.Root;
+    public string Project => _folder.PathOf("project");
 
-    public string UserFile => _home.PathOf("config.toml");
+    public string UserFile => Path.Combine(CodexHome, "config.toml");
 
     public ConfigLocations Locations => new() { SystemFile = Path.Combine(Home, "etc.toml"), ManagedFile = Path.Combine(Home, "managed.toml") };
 
@@ -27,7 +35,15 @@ public sealed class ConfigWorld : IDisposable
 
     public ConfigRequest Request(params ImmutableArray<(string Name, string Value)> variables) => new()
     {
-        Host = TestHost.Create(_home, Project, variables.Select(variable => KeyValuePair.Create(variable.Name, variable.Value))),
+        Host = new HostEnvironment
+        {
+            Variables = variables.Append(("CODEX_HOME", CodexHome)).ToFrozenDictionary(variable => variable.Item1, variable => variable.Item2),
+            Home = Home,
+            WorkingDirectory = Project,
+            TempDirectory = _folder.PathOf("tmp"),
+            ExecutablePath = _folder.PathOf("codex"),
+            Clock = TestHost.Clock(),
+        },
         Cwd = Project,
         Locations = Locations,
     };
@@ -35,7 +51,7 @@ public sealed class ConfigWorld : IDisposable
     /// <summary>Loads with this text as the user's file.</summary>
     public Core.Config.Config Load(string toml, ConfigRequest? request = null)
     {
-        _home.Write("config.toml", toml);
+        WriteHome("config.toml", toml);
         return ConfigLoader.Load(request ?? Request());
     }
 
@@ -47,13 +63,9 @@ public sealed class ConfigWorld : IDisposable
 
     public string Plain(string text) => text.Replace(CodexHome, "HOME", StringComparison.Ordinal).Replace(Project, "PROJECT", StringComparison.Ordinal);
 
-    public void WriteHome(string path, string text) => _home.Write(path, text);
+    public void WriteHome(string path, string text) => _folder.Write("home/.codex/" + path, text);
 
-    public void WriteProject(string path, string text) => _workspace.Write(path, text);
+    public void WriteProject(string path, string text) => _folder.Write("project/" + path, text);
 
-    public void Dispose()
-    {
-        _home.Dispose();
-        _workspace.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 }
