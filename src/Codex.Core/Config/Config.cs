@@ -114,6 +114,9 @@ public sealed record Config
 
     /// <summary>The sources that were read, low to high, each with its own tree.</summary>
     public required ImmutableArray<ConfigLayer> Layers { get; init; }
+
+    /// <summary>Where a setting comes from; null when it has its default.</summary>
+    public ConfigOrigin? OriginOf(params ReadOnlySpan<string> path) => Effective.Find(path)?.Origin;
 }
 
 /// <summary>One source and what it says.</summary>

@@ -107,13 +107,21 @@ public static class ConfigLoader
         Store = StoreOf(settings.Text("cli_auth_credentials_store")) ?? CredentialStore.File,
         McpStore = StoreOf(settings.Text("mcp_oauth_credentials_store")) ?? CredentialStore.Auto,
         ForcedMethod = settings.Text("forced_login_method"),
-        ForcedWorkspaces = settings["forced_chatgpt_workspace_id"] is ConfigText one ? [one.Value] : settings.Texts("forced_chatgpt_workspace_id"),
+        ForcedWorkspaces = Workspaces(settings),
         Account = settings.Text("account"),
         OpenAiBaseUrl = openAiBaseUrl,
         ChatGptBaseUrl = settings.Text("chatgpt_base_url")?.TrimEnd('/') ?? DefaultChatGptBaseUrl,
         McpCallbackPort = settings.SmallInteger("mcp_oauth_callback_port"),
         McpCallbackUrl = settings.Text("mcp_oauth_callback_url"),
     };
+
+    /// <summary>One or several; blank ones force nothing.</summary>
+    private static ImmutableArray<string> Workspaces(ConfigTable settings)
+    {
+        const string Key = "forced_chatgpt_workspace_id";
+        var named = settings.Text(Key) is { } one ? [one] : settings.Texts(Key);
+        return [.. named.Select(id => id.Trim()).Where(id => id.Length > 0)];
+    }
 
     private static CredentialStore? StoreOf(string? word) => word switch
     {

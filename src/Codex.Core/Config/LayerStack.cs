@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Codex.Protocol.Host;
 
 namespace Codex.Core.Config;
@@ -77,7 +78,7 @@ internal sealed record LayerStack
             return;
         var table = settings.Find("profiles", selected) as ConfigTable;
         if (table is not null)
-            layers.Add(new ConfigLayer(new ConfigSource(ConfigLayerKind.Profile, table.Origin.Source.File, table.Origin.Source.Text), table));
+            layers.Add(ProfileLayer(table));
         var file = request.IgnoreUserConfig || selected.AsSpan().ContainsAny('/', '\\')
             ? null
             : ConfigFiles.Read(ConfigLayerKind.Profile, Path.Combine(request.Host.CodexHome, selected + ".config.toml"));
@@ -85,6 +86,31 @@ internal sealed record LayerStack
             layers.Add(file);
         if (table is null && file is null && request.Profile is null)
             throw ConfigException.Plain($"config profile `{selected}` not found");
+    }
+
+    /// <summary>The table as a layer above its file: values keep their places but not their rank.</summary>
+    private static ConfigLayer ProfileLayer(ConfigTable table)
+    {
+        var sources = new Dictionary<ConfigSource, ConfigSource>();
+        return new ConfigLayer(Raised(table.Origin).Source, (ConfigTable)Raise(table));
+
+        ConfigValue Raise(ConfigValue value) => value switch
+        {
+            ConfigText text => new ConfigText(text.Value, Raised(text.Origin)),
+            ConfigInteger integer => new ConfigInteger(integer.Value, Raised(integer.Origin)),
+            ConfigFloat number => new ConfigFloat(number.Value, Raised(number.Origin)),
+            ConfigBoolean boolean => new ConfigBoolean(boolean.Value, Raised(boolean.Origin)),
+            ConfigArray array => new ConfigArray([.. array.Items.Select(Raise)], Raised(array.Origin)),
+            ConfigTable inner => new ConfigTable([.. inner.Entries.Select(entry => new ConfigEntry(entry.Key, Raise(entry.Value), Raised(entry.KeyOrigin)))], Raised(inner.Origin)),
+            _ => throw new UnreachableException(),
+        };
+
+        ConfigOrigin Raised(ConfigOrigin origin)
+        {
+            if (!sources.TryGetValue(origin.Source, out var source))
+                sources[origin.Source] = source = new ConfigSource(ConfigLayerKind.Profile, origin.Source.File, origin.Source.Text);
+            return origin with { Source = source };
+        }
     }
 
     private static IEnumerable<ConfigLayer> ReadProject(ProjectPlace place, HostEnvironment host, ImmutableArray<string>.Builder warnings)

@@ -113,4 +113,23 @@ public sealed class ConfigLoaderTests : IDisposable
         ],
         _world.Load("model = \"unk\"\nservice_tier = \"fast\"\nfrob = 1\ninclude_apply_patch_tool = true\n[features]\nweb_search_request = true\ncode_mode = true\n")
             .ThreadWarnings.Select(_world.Plain));
+
+    [Fact]
+    public void OriginOf_Setting_NamesLayerFileAndLine()
+    {
+        var config = _world.Load("\nmodel = \"x\"\n[tools]\nupdate_plan.enabled = true\n", _world.Request() with { Model = "y" });
+
+        var plan = config.OriginOf("tools", "update_plan", "enabled");
+        Assert.Equal((ConfigLayerKind.User, _world.UserFile, 4, 23), (plan?.Source.Kind, plan?.Source.File, plan?.Line, plan?.Column));
+        Assert.Equal((ConfigLayerKind.Flags, null, 0, 0), (config.OriginOf("model")?.Source.Kind, config.OriginOf("model")?.Source.File, config.OriginOf("model")?.Line, config.OriginOf("model")?.Column));
+        Assert.Null(config.OriginOf("review_model"));
+    }
+
+    [Fact]
+    public void Load_ForcedWorkspace_OneOrSeveralOrNone()
+    {
+        Assert.Equal(["a"], _world.Load("forced_chatgpt_workspace_id = \" a \"").SignIn.ForcedWorkspaces);
+        Assert.Equal(["a", "b"], _world.Load("forced_chatgpt_workspace_id = [\"a\", \"\", \"b\"]").SignIn.ForcedWorkspaces);
+        Assert.Empty(_world.Load("forced_chatgpt_workspace_id = \"\"").SignIn.ForcedWorkspaces);
+    }
 }

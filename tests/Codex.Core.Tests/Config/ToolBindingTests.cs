@@ -32,6 +32,7 @@ public sealed class ToolBindingTests : IDisposable
     {
         Assert.Equal(WebSearchMode.Live, _world.Load("web_search = \"disabled\"", _world.Request() with { Overrides = ["tools.web_search=true"] }).Tools.WebSearch);
         Assert.Equal(WebSearchMode.Live, _world.Load("tools.web_search = false", _world.Request() with { Search = true }).Tools.WebSearch);
+        Assert.Equal(WebSearchMode.Live, _world.Load("profile = \"x\"\nweb_search = \"disabled\"\nprofiles.x.tools_web_search = true").Tools.WebSearch);
     }
 
     [Fact]
