@@ -14,6 +14,8 @@ public static class ConfigLoader
     {
         var stack = LayerStack.Read(request);
         ConfigSchema.Root.Check(stack.Effective, []);
+        foreach (var hidden in stack.Hidden)
+            ConfigSchema.Root.CheckEntry(hidden, []);
         var warnings = stack.Warnings;
         if (UnknownKeys.Report(stack.Layers, request.StrictConfig) is { } unknown)
             warnings = warnings.Insert(0, unknown);
@@ -59,7 +61,7 @@ public static class ConfigLoader
             ShellEnvironment = PolicyBinding.ShellEnvironment(settings),
             AllowLoginShell = settings.Switch("allow_login_shell") ?? true,
             BackgroundTerminalMaxTimeout = settings.Milliseconds("background_terminal_max_timeout") ?? TimeSpan.FromMinutes(5),
-            Instructions = InstructionBinding.Bind(settings, paths),
+            Instructions = InstructionBinding.Bind(settings, paths, notices),
             ProjectDocs = InstructionBinding.ProjectDocs(settings),
             Tools = ToolBinding.Tools(settings, features, sandbox.IsUnrestricted),
             Features = features,

@@ -24,21 +24,41 @@ internal sealed record LayerStack
 
     public required ProjectPlace Project { get; init; }
 
+    /// <summary>What named flags cover up. It must be right all the same: they are laid over a configuration that is good by itself.</summary>
+    public required ImmutableArray<ConfigEntry> Hidden { get; init; }
+
     /// <summary>What was left out of project files.</summary>
     public required ImmutableArray<string> Warnings { get; init; }
 
     /// <exception cref="ConfigException">A source cannot be read.</exception>
     public static LayerStack Read(ConfigRequest request)
     {
-        var flags = FlagLayer.Create(request);
-        var below = ReadBelowProject(request, flags.Settings);
-        var above = new[] { flags, ConfigFiles.Read(ConfigLayerKind.Managed, request.Locations.ManagedFile) }.OfType<ConfigLayer>().ToList();
+        var overrides = FlagLayer.Overriding(request);
+        var named = FlagLayer.Named(request);
+        var below = ReadBelowProject(request, overrides.Settings);
+        var above = new[] { overrides, named, ConfigFiles.Read(ConfigLayerKind.Managed, request.Locations.ManagedFile) }.OfType<ConfigLayer>().ToList();
 
         var place = ProjectPlace.Find(request.Cwd, Merge([.. below, .. above]));
         var warnings = ImmutableArray.CreateBuilder<string>();
         var project = ReadProject(place, request.Host, warnings);
         ImmutableArray<ConfigLayer> layers = [.. below, .. project, .. above];
-        return new LayerStack { Layers = layers, Effective = Merge(layers), Project = place, Warnings = warnings.ToImmutable() };
+        return new LayerStack
+        {
+            Layers = layers,
+            Effective = Merge(layers),
+            Project = place,
+            Hidden = FindHidden(named.Settings, [.. below, .. project, overrides]),
+            Warnings = warnings.ToImmutable(),
+        };
+    }
+
+    private static ImmutableArray<ConfigEntry> FindHidden(ConfigTable named, IReadOnlyList<ConfigLayer> layers)
+    {
+        var hidden = ImmutableArray.CreateBuilder<ConfigEntry>();
+        foreach (var flag in named.Entries)
+            if (layers.LastOrDefault(layer => layer.DisabledReason is null && layer.Settings[flag.Key] is not null) is { } layer)
+                hidden.Add(layer.Settings.Entries.First(entry => entry.Key == flag.Key));
+        return hidden.ToImmutable();
     }
 
     private static ConfigTable Merge(IEnumerable<ConfigLayer> layers)

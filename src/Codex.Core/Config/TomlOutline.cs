@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Tomlyn.Parsing;
 using Tomlyn.Syntax;
 
 namespace Codex.Core.Config;
@@ -19,7 +18,7 @@ internal sealed class TomlOutline
     public static TomlOutline Read(string text, string file)
     {
         TomlTree.Parse(new ConfigSource(ConfigLayerKind.User, file, text)); // Says best what is wrong.
-        var document = SyntaxParser.Parse(text, file, validate: false);
+        var document = TomlTree.ReadSyntax(text, isChecked: false);
         var sections = ImmutableArray.CreateBuilder<TomlSection>();
         sections.Add(new TomlSection([], 0, 0, IsRow: false, ReadPairs(document.KeyValues, [], null)));
         foreach (var table in document.Tables)

@@ -28,9 +28,10 @@ internal static class ToolBinding
         foreach (var (key, feature) in LegacyKeys)
             if (settings.Switch(key) is { } isEnabled)
             {
+                if (feature.Length == 0)
+                    continue;
                 notices.Add(Deprecated(key, feature));
-                if (feature.Length > 0)
-                    changes[feature] = isEnabled;
+                changes[feature] = isEnabled;
             }
 
         if ((settings.Find("tools", "view_image") as ConfigBoolean)?.Value is { } viewsImages)
@@ -84,18 +85,17 @@ internal static class ToolBinding
         {
             var isEnabled = entry.Value is ConfigTable options ? options.Switch("enabled") : (entry.Value as ConfigBoolean)?.Value;
             var current = FeatureTable.CurrentName(entry.Key);
-            if (current != entry.Key)
+            if (FeatureTable.Find(current) is not { } feature)
+                continue; // Gone without a successor, or unknown, which is told elsewhere.
+            if (current != entry.Key || feature.Stage == FeatureStage.Deprecated)
                 notices.Add(Deprecated($"[features].{entry.Key}", current));
-            else if (FeatureTable.Find(entry.Key) is { Stage: FeatureStage.Deprecated })
-                notices.Add(Deprecated($"[features].{entry.Key}", current));
-            if (isEnabled is { } value && FeatureTable.Find(current) is not null)
+            if (isEnabled is { } value)
                 changes[current] = value;
         }
     }
 
     private static string Deprecated(string name, string feature) => feature switch
     {
-        "" => $"`{name}` is deprecated and has no effect any more.",
         "web_search_request" or "web_search_cached" => $"`{name}` is deprecated. Use `web_search` at the top level instead.",
         "multi_agent" => $"`{name}` is deprecated. Use `[agents].enabled` instead.",
         "use_legacy_landlock" => $"`{name}` is deprecated.",

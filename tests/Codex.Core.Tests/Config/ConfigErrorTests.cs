@@ -1,4 +1,5 @@
 using Codex.Core.Config;
+using Codex.Protocol.Policy;
 
 namespace Codex.Core.Tests.Config;
 
@@ -69,7 +70,8 @@ public sealed class ConfigErrorTests : IDisposable
     [InlineData("a = = 1", 1, 5)]
     [InlineData("a = \"x", 1, 7)]
     [InlineData("a = 1\na = 2", 2, 1)]
-    [InlineData("[x]\na = 1\n[x]\nb = 2", 3, 1)]
+    [InlineData("[x]\na = 1\n[x]\nb = 2", 3, 2)]
+    [InlineData("a = \"x\n[t]\nb = \"y\"", 1, 7)]
     [InlineData("a = [1,", 2, 1)]
     [InlineData("a = 99999999999999999999", 1, 5)]
     [InlineData("model", 1, 6)]
@@ -104,6 +106,20 @@ public sealed class ConfigErrorTests : IDisposable
     [InlineData("model_providers.openai.name=x", "Error loading config.toml: model_providers contains reserved built-in provider IDs: `openai`. Built-in providers cannot be overridden. Rename your custom provider (for example, `openai-custom`).\nin `model_providers`")]
     public void Load_BadOverride_SaysWhy(string text, string message) =>
         Assert.Equal(message, Assert.Throws<ConfigException>(() => _world.LoadWith(text)).Message);
+
+    [Fact]
+    public void Load_WrongValueUnderANamedFlag_IsStillWrong()
+    {
+        var request = _world.Request() with { Approval = ApprovalPolicy.Never, Model = "m" };
+
+        Assert.EndsWith("in `approval_policy`", _world.Failure("approval_policy = \"foo\"", request), StringComparison.Ordinal);
+        Assert.EndsWith("in `model`", _world.Failure("model = 3", request), StringComparison.Ordinal);
+        _world.Load("model = 3", request with { Overrides = ["model=good"] });
+    }
+
+    [Fact]
+    public void Load_WrongText_IsQuoted() => Assert.Contains(
+        "invalid type: string \"[\\\"a\\\\\", expected a sequence", Assert.Throws<ConfigException>(() => _world.LoadWith("notify=[\"a\\")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Load_UnknownFeatureFlag_IsAnError()

@@ -59,6 +59,9 @@ public sealed class ConfigLoaderTests : IDisposable
 
         Assert.Equal("new", _world.Load("model_instructions_file = \"new.md\"\nexperimental_instructions_file = \"old.md\"\ninstructions = \"text\"").Instructions.Base);
         Assert.Equal("old", _world.Load("experimental_instructions_file = \"old.md\"\ninstructions = \"text\"").Instructions.Base);
+        var gone = _world.Load("experimental_instructions_file = \"gone.md\"\ninstructions = \"text\"");
+        Assert.Equal("text", gone.Instructions.Base);
+        Assert.Equal(["warning: failed to read experimental_instructions_file HOME/gone.md: No such file or directory (os error 2)"], gone.Notices.Select(_world.Plain));
         Assert.Equal("text", _world.Load("instructions = \"text\"").Instructions.Base);
         Assert.Equal("old", _world.Load("experimental_compact_prompt_file = \"old.md\"").Instructions.CompactPrompt);
     }
@@ -97,7 +100,7 @@ public sealed class ConfigLoaderTests : IDisposable
         var config = ConfigLoader.Load(request with { Host = host });
 
         Assert.Equal("x", config.Model.Slug);
-        Assert.Equal([ConfigLayerKind.User, ConfigLayerKind.Flags], config.Layers.Select(layer => layer.Source.Kind));
+        Assert.Equal([ConfigLayerKind.User, ConfigLayerKind.Flags, ConfigLayerKind.Flags], config.Layers.Select(layer => layer.Source.Kind));
         Assert.Empty(config.Notices);
     }
 

@@ -1,9 +1,16 @@
 using Codex.Core.Config;
+using CsCheck;
 
 namespace Codex.Core.Tests.Config;
 
 public sealed class TomlTreeTests
 {
+    private static readonly string[] s_bits =
+    [
+        "a", "b", " = ", "=", "\"", "'", "\\", "[", "]", "{", "}", "\n", "\r\n", "#", ",", ".", "1", "0x", "\\u", "\\U", "1e", "-", "\"\"\"", "'''",
+        "true", "2020-01-01", "inf", "é", "\ud800", "\0", "\t", "😀", "[[", "]]", ":", "99999999999999999999",
+    ];
+
     private static ConfigTable Parse(string text) => TomlTree.Parse(new ConfigSource(ConfigLayerKind.User, "/f", text));
 
     [Theory]
@@ -16,6 +23,26 @@ public sealed class TomlTreeTests
     [InlineData("a = 0x1F\nb = 0b11\nc = 1_000\nd = -1.5e3\ne = nan\nf = -inf", """{"a":31,"b":3,"c":1000,"d":-1500,"e":"nan","f":"-inf"}""")]
     [InlineData("a = \"\"\"\nx\\\n   y\"\"\"\nb = '''\n\\n'''", "{\"a\":\"xy\",\"b\":\"\\\\n\"}")]
     public void Parse_Toml_GivesTheTree(string toml, string json) => Assert.Equal(json, Parse(toml).ToJson().GetRawText());
+
+    [Fact]
+    public void Parse_TextThatEndsInAnEscape_IsAnError() => Assert.Contains(":1:7: ", Assert.Throws<ConfigException>(() => Parse("a = \"\\")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Parse_Rubbish_IsReadOrRefused() => Gen.Int[0, s_bits.Length - 1].Array[1, 12].Select(picks => string.Concat(picks.Select(pick => s_bits[pick]))).Sample(
+        text =>
+        {
+            try
+            {
+                Parse(text);
+            }
+            catch (ConfigException exception)
+            {
+                Assert.Contains(" |\n", exception.Message, StringComparison.Ordinal);
+            }
+
+            TomlTree.TryParseValue(text, ConfigSource.Flags);
+        },
+        iter: 3000, threads: 1);
 
     [Fact]
     public void Parse_Values_RememberTheirPlaces()
