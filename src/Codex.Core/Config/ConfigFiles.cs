@@ -68,6 +68,7 @@ internal static class ConfigFiles
         }
         catch
         {
+            // Whatever went wrong, no half-written file stays behind.
             File.Delete(temporary);
             throw;
         }

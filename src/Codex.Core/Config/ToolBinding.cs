@@ -5,7 +5,7 @@ namespace Codex.Core.Config;
 /// <summary>Settles features and tools, from the keys of today and from those that came before <c>[features]</c>.</summary>
 internal static class ToolBinding
 {
-    /// <summary>Switches of November 2025 at the top of a file, and the feature that each stood for; an empty one did not live on.</summary>
+    /// <summary>Switches of November 2025 at the top of a file, and the feature that each stood for. Those without a successor are just accepted.</summary>
     private static readonly (string Key, string Feature)[] LegacyKeys =
     [
         ("include_apply_patch_tool", "apply_patch_freeform"),
@@ -16,8 +16,6 @@ internal static class ToolBinding
         ("include_view_image_tool", "view_image"),
         ("tools_view_image", "view_image"),
         ("tools_web_search", "web_search_request"),
-        ("experimental_use_rmcp_client", ""),
-        ("experimental_sandbox_command_assessment", ""),
     ];
 
     /// <param name="settings">Everything that was set.</param>
@@ -26,13 +24,12 @@ internal static class ToolBinding
     {
         var changes = ImmutableSortedDictionary.CreateBuilder<string, bool>(StringComparer.Ordinal);
         foreach (var (key, feature) in LegacyKeys)
-            if (settings.Switch(key) is { } isEnabled)
-            {
-                if (feature.Length == 0)
-                    continue;
-                notices.Add(Deprecated(key, feature));
-                changes[feature] = isEnabled;
-            }
+        {
+            if (settings.Switch(key) is not { } isEnabled)
+                continue;
+            notices.Add(Deprecated(key, feature));
+            changes[feature] = isEnabled;
+        }
 
         if ((settings.Find("tools", "view_image") as ConfigBoolean)?.Value is { } viewsImages)
             changes["view_image"] = viewsImages;
