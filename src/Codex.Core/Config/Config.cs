@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Codex.Core.Models;
 using Codex.Net.Models;
@@ -31,7 +30,7 @@ public sealed record Config
     public required ModelProvider Provider { get; init; }
 
     /// <summary>All of them by id, the built-in ones included.</summary>
-    public required FrozenDictionary<string, ModelProvider> Providers { get; init; }
+    public required IReadOnlyDictionary<string, ModelProvider> Providers { get; init; }
 
     public required ApprovalPolicy ApprovalPolicy { get; init; }
 
@@ -115,6 +114,9 @@ public sealed record Config
 
     /// <summary>The sources that were read, low to high, each with its own tree.</summary>
     public required ImmutableArray<ConfigLayer> Layers { get; init; }
+
+    /// <summary>Where a setting comes from; null when it has its default.</summary>
+    public ConfigOrigin? OriginOf(params ReadOnlySpan<string> path) => Effective.Find(path)?.Origin;
 }
 
 /// <summary>One source and what it says.</summary>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Codex.Core.Config;
 
 /// <summary>Reads configuration files.</summary>
@@ -34,6 +36,41 @@ internal static class ConfigFiles
         catch (IOException exception)
         {
             throw new ConfigException($"{failure} {file}: {exception.Message}");
+        }
+    }
+
+    /// <summary>
+    /// Replaces a file in one step, so that nobody ever reads half of it. Its permissions stay; a new file is its owner's alone. Of a
+    /// symbolic link the target is replaced, not the link.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">Nor may it.</exception>
+    public static void Write(string file, string text)
+    {
+        var target = new FileInfo(file).LinkTarget is null ? file : File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file;
+        var folder = Path.GetDirectoryName(target) ?? "/";
+        Directory.CreateDirectory(folder);
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():n}.tmp");
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using (var stream = new FileStream(temporary, options))
+            {
+                stream.Write(Encoding.UTF8.GetBytes(text));
+                stream.Flush(flushToDisk: true);
+            }
+
+            if (!OperatingSystem.IsWindows() && File.Exists(target))
+                File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
+            File.Move(temporary, target, overwrite: true);
+        }
+        catch
+        {
+            // Whatever went wrong, no half-written file stays behind.
+            File.Delete(temporary);
+            throw;
         }
     }
 }

@@ -14,6 +14,8 @@ public static class ConfigLoader
     {
         var stack = LayerStack.Read(request);
         ConfigSchema.Root.Check(stack.Effective, []);
+        foreach (var hidden in stack.Hidden)
+            ConfigSchema.Root.CheckEntry(hidden, []);
         var warnings = stack.Warnings;
         if (UnknownKeys.Report(stack.Layers, request.StrictConfig) is { } unknown)
             warnings = warnings.Insert(0, unknown);
@@ -59,7 +61,7 @@ public static class ConfigLoader
             ShellEnvironment = PolicyBinding.ShellEnvironment(settings),
             AllowLoginShell = settings.Switch("allow_login_shell") ?? true,
             BackgroundTerminalMaxTimeout = settings.Milliseconds("background_terminal_max_timeout") ?? TimeSpan.FromMinutes(5),
-            Instructions = InstructionBinding.Bind(settings, paths),
+            Instructions = InstructionBinding.Bind(settings, paths, notices),
             ProjectDocs = InstructionBinding.ProjectDocs(settings),
             Tools = ToolBinding.Tools(settings, features, sandbox.IsUnrestricted),
             Features = features,
@@ -107,13 +109,21 @@ public static class ConfigLoader
         Store = StoreOf(settings.Text("cli_auth_credentials_store")) ?? CredentialStore.File,
         McpStore = StoreOf(settings.Text("mcp_oauth_credentials_store")) ?? CredentialStore.Auto,
         ForcedMethod = settings.Text("forced_login_method"),
-        ForcedWorkspaces = settings["forced_chatgpt_workspace_id"] is ConfigText one ? [one.Value] : settings.Texts("forced_chatgpt_workspace_id"),
+        ForcedWorkspaces = Workspaces(settings),
         Account = settings.Text("account"),
         OpenAiBaseUrl = openAiBaseUrl,
         ChatGptBaseUrl = settings.Text("chatgpt_base_url")?.TrimEnd('/') ?? DefaultChatGptBaseUrl,
         McpCallbackPort = settings.SmallInteger("mcp_oauth_callback_port"),
         McpCallbackUrl = settings.Text("mcp_oauth_callback_url"),
     };
+
+    /// <summary>One or several; blank ones force nothing.</summary>
+    private static ImmutableArray<string> Workspaces(ConfigTable settings)
+    {
+        const string Key = "forced_chatgpt_workspace_id";
+        var named = settings.Text(Key) is { } one ? [one] : settings.Texts(Key);
+        return [.. named.Select(id => id.Trim()).Where(id => id.Length > 0)];
+    }
 
     private static CredentialStore? StoreOf(string? word) => word switch
     {
@@ -130,9 +140,8 @@ public static class ConfigLoader
         var ignored = stack.Layers.Where(layer => layer.DisabledReason is not null).Select(layer => layer.Source.File).ToList();
         if (ignored.Count > 0)
         {
-            var root = stack.Project.Root ?? stack.Project.Cwd;
-            notices.Add($"warning: {string.Join(", ", ignored)} is ignored, because the project is not trusted. To use it, put "
-                + $"[projects.\"{root}\"] with trust_level = \"trusted\" into {Path.Combine(codexHome, "config.toml")}.");
+            notices.Add($"warning: {string.Join(", ", ignored)} is ignored, because the project is not trusted; "
+                + $"[projects] in {Path.Combine(codexHome, "config.toml")} says which are.");
         }
 
         return notices;

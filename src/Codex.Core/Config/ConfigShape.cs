@@ -29,7 +29,7 @@ internal abstract class ConfigShape
 
     protected static string Describe(ConfigValue value) => value switch
     {
-        ConfigText text => $"string \"{text.Value}\"",
+        ConfigText text => $"string \"{text.Value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"",
         ConfigInteger integer => string.Create(CultureInfo.InvariantCulture, $"integer `{integer.Value}`"),
         ConfigFloat number => $"floating point `{number.Value.ToString("0.0###############", CultureInfo.InvariantCulture)}`",
         ConfigBoolean boolean => boolean.Value ? "boolean `true`" : "boolean `false`",

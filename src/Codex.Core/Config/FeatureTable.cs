@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Codex.Core.Config;
@@ -100,9 +99,14 @@ internal static class FeatureTable
             "instant_interrupt"),
     ]);
 
-    private static readonly FrozenDictionary<string, Feature> ByName = All.ToFrozenDictionary(feature => feature.Name, StringComparer.Ordinal);
-
-    public static Feature? Find(string name) => ByName.GetValueOrDefault(name);
+    /// <summary>A feature by its present name. A hash table would cost more to build than the few look-ups of a run.</summary>
+    public static Feature? Find(string name)
+    {
+        foreach (var feature in All)
+            if (feature.Name == name)
+                return feature;
+        return null;
+    }
 
     /// <summary>Whether an earlier version knew the name.</summary>
     public static bool IsEarlierName(string name) => CurrentName(name) != name;

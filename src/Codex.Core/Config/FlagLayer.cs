@@ -2,11 +2,11 @@ using Codex.Protocol.Policy;
 
 namespace Codex.Core.Config;
 
-/// <summary>Turns the command line into a layer: <c>-c</c> first, then <c>--enable</c> and <c>--disable</c>, then the flags that have a name.</summary>
+/// <summary>Turns the command line into layers: <c>-c</c> with <c>--enable</c> and <c>--disable</c>, and above it the flags that have a name.</summary>
 internal static class FlagLayer
 {
     /// <exception cref="ConfigException">An override that cannot be read, or an unknown feature.</exception>
-    public static ConfigLayer Create(ConfigRequest request)
+    public static ConfigLayer Overriding(ConfigRequest request)
     {
         var flags = new TableBuilder(new ConfigOrigin(ConfigSource.Flags, 0, 0));
         foreach (var text in request.Overrides)
@@ -15,12 +15,12 @@ internal static class FlagLayer
             SetFeature(flags, name, isEnabled: true);
         foreach (var name in request.Disable)
             SetFeature(flags, name, isEnabled: false);
-        AddNamedFlags(flags, request);
         return new ConfigLayer(ConfigSource.Flags, flags.Build());
     }
 
-    private static void AddNamedFlags(TableBuilder flags, ConfigRequest request)
+    public static ConfigLayer Named(ConfigRequest request)
     {
+        var flags = new TableBuilder(new ConfigOrigin(ConfigSource.Flags, 0, 0));
         SetText(flags, "model", request.Model);
         SetText(flags, "model_provider", request.ModelProvider);
         SetText(flags, "account", request.Account);
@@ -40,6 +40,7 @@ internal static class FlagLayer
             ApprovalPolicy.Never => "never",
             _ => null,
         });
+        return new ConfigLayer(ConfigSource.Flags, flags.Build());
     }
 
     private static SandboxMode? SandboxOf(ConfigRequest request) => request switch

@@ -1,13 +1,18 @@
+using System.Collections.Immutable;
+
 namespace Codex.Core.Config;
 
 /// <summary>Gathers the texts for the model.</summary>
 internal static class InstructionBinding
 {
+    /// <param name="settings">Everything that was set.</param>
+    /// <param name="paths">Resolves the files.</param>
+    /// <param name="notices">Gets what the user should know.</param>
     /// <exception cref="ConfigException">A file that is named cannot be read, or is empty.</exception>
-    public static InstructionOptions Bind(ConfigTable settings, ConfigPaths paths) => new()
+    public static InstructionOptions Bind(ConfigTable settings, ConfigPaths paths, ImmutableArray<string>.Builder notices) => new()
     {
         Base = ReadFile(settings, paths, "model_instructions_file", "model instructions file")
-            ?? ReadFile(settings, paths, "experimental_instructions_file", "experimental instructions file")
+            ?? ReadOldFile(settings, paths, notices)
             ?? NotBlank(settings.Text("instructions")),
         Developer = NotBlank(settings.Text("developer_instructions")),
         CompactPrompt = NotBlank(settings.Text("compact_prompt"))
@@ -38,6 +43,21 @@ internal static class InstructionBinding
         var text = ConfigFiles.ReadText(file, $"Error: failed to read {name}")
             ?? throw ConfigException.Plain($"failed to read {name} {file}: No such file or directory (os error 2)");
         return NotBlank(text) ?? throw ConfigException.Plain($"{name} is empty: {file}");
+    }
+
+    /// <summary>The key of November 2025. 0.169 does not look at it, so that a file which has gone since must not stop anybody.</summary>
+    private static string? ReadOldFile(ConfigTable settings, ConfigPaths paths, ImmutableArray<string>.Builder notices)
+    {
+        const string Key = "experimental_instructions_file";
+        try
+        {
+            return ReadFile(settings, paths, Key, Key);
+        }
+        catch (ConfigException exception)
+        {
+            notices.Add(exception.Message.Replace("Error: ", "warning: ", StringComparison.Ordinal));
+            return null;
+        }
     }
 
     private static string? NotBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Codex.Protocol.Host;
 
 namespace Codex.Core.Config;
@@ -23,21 +24,41 @@ internal sealed record LayerStack
 
     public required ProjectPlace Project { get; init; }
 
+    /// <summary>What named flags cover up. It must be right all the same: they are laid over a configuration that is good by itself.</summary>
+    public required ImmutableArray<ConfigEntry> Hidden { get; init; }
+
     /// <summary>What was left out of project files.</summary>
     public required ImmutableArray<string> Warnings { get; init; }
 
     /// <exception cref="ConfigException">A source cannot be read.</exception>
     public static LayerStack Read(ConfigRequest request)
     {
-        var flags = FlagLayer.Create(request);
-        var below = ReadBelowProject(request, flags.Settings);
-        var above = new[] { flags, ConfigFiles.Read(ConfigLayerKind.Managed, request.Locations.ManagedFile) }.OfType<ConfigLayer>().ToList();
+        var overrides = FlagLayer.Overriding(request);
+        var named = FlagLayer.Named(request);
+        var below = ReadBelowProject(request, overrides.Settings);
+        var above = new[] { overrides, named, ConfigFiles.Read(ConfigLayerKind.Managed, request.Locations.ManagedFile) }.OfType<ConfigLayer>().ToList();
 
         var place = ProjectPlace.Find(request.Cwd, Merge([.. below, .. above]));
         var warnings = ImmutableArray.CreateBuilder<string>();
         var project = ReadProject(place, request.Host, warnings);
         ImmutableArray<ConfigLayer> layers = [.. below, .. project, .. above];
-        return new LayerStack { Layers = layers, Effective = Merge(layers), Project = place, Warnings = warnings.ToImmutable() };
+        return new LayerStack
+        {
+            Layers = layers,
+            Effective = Merge(layers),
+            Project = place,
+            Hidden = FindHidden(named.Settings, [.. below, .. project, overrides]),
+            Warnings = warnings.ToImmutable(),
+        };
+    }
+
+    private static ImmutableArray<ConfigEntry> FindHidden(ConfigTable named, IReadOnlyList<ConfigLayer> layers)
+    {
+        var hidden = ImmutableArray.CreateBuilder<ConfigEntry>();
+        foreach (var flag in named.Entries)
+            if (layers.LastOrDefault(layer => layer.DisabledReason is null && layer.Settings[flag.Key] is not null) is { } layer)
+                hidden.Add(layer.Settings.Entries.First(entry => entry.Key == flag.Key));
+        return hidden.ToImmutable();
     }
 
     private static ConfigTable Merge(IEnumerable<ConfigLayer> layers)
@@ -77,7 +98,7 @@ internal sealed record LayerStack
             return;
         var table = settings.Find("profiles", selected) as ConfigTable;
         if (table is not null)
-            layers.Add(new ConfigLayer(new ConfigSource(ConfigLayerKind.Profile, table.Origin.Source.File, table.Origin.Source.Text), table));
+            layers.Add(ProfileLayer(table));
         var file = request.IgnoreUserConfig || selected.AsSpan().ContainsAny('/', '\\')
             ? null
             : ConfigFiles.Read(ConfigLayerKind.Profile, Path.Combine(request.Host.CodexHome, selected + ".config.toml"));
@@ -85,6 +106,31 @@ internal sealed record LayerStack
             layers.Add(file);
         if (table is null && file is null && request.Profile is null)
             throw ConfigException.Plain($"config profile `{selected}` not found");
+    }
+
+    /// <summary>The table as a layer above its file: values keep their places but not their rank.</summary>
+    private static ConfigLayer ProfileLayer(ConfigTable table)
+    {
+        var sources = new Dictionary<ConfigSource, ConfigSource>();
+        return new ConfigLayer(Raised(table.Origin).Source, (ConfigTable)Raise(table));
+
+        ConfigValue Raise(ConfigValue value) => value switch
+        {
+            ConfigText text => new ConfigText(text.Value, Raised(text.Origin)),
+            ConfigInteger integer => new ConfigInteger(integer.Value, Raised(integer.Origin)),
+            ConfigFloat number => new ConfigFloat(number.Value, Raised(number.Origin)),
+            ConfigBoolean boolean => new ConfigBoolean(boolean.Value, Raised(boolean.Origin)),
+            ConfigArray array => new ConfigArray([.. array.Items.Select(Raise)], Raised(array.Origin)),
+            ConfigTable inner => new ConfigTable([.. inner.Entries.Select(entry => new ConfigEntry(entry.Key, Raise(entry.Value), Raised(entry.KeyOrigin)))], Raised(inner.Origin)),
+            _ => throw new UnreachableException(),
+        };
+
+        ConfigOrigin Raised(ConfigOrigin origin)
+        {
+            if (!sources.TryGetValue(origin.Source, out var source))
+                sources[origin.Source] = source = new ConfigSource(ConfigLayerKind.Profile, origin.Source.File, origin.Source.Text);
+            return origin with { Source = source };
+        }
     }
 
     private static IEnumerable<ConfigLayer> ReadProject(ProjectPlace place, HostEnvironment host, ImmutableArray<string>.Builder warnings)

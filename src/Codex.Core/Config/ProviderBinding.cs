@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using Codex.Net.Models;
 using Codex.Protocol.Host;
@@ -17,7 +16,7 @@ internal static class ProviderBinding
     private static readonly string[] NotOffered = ["amazon-bedrock", "amazon-bedrock-runtime"];
 
     /// <exception cref="ConfigException">A provider that cannot be.</exception>
-    public static FrozenDictionary<string, ModelProvider> Bind(ConfigTable settings, HostEnvironment host, ConfigPaths paths)
+    public static IReadOnlyDictionary<string, ModelProvider> Bind(ConfigTable settings, HostEnvironment host, ConfigPaths paths)
     {
         var builtIn = ModelProvider.BuiltIn(BaseUrl(settings, host), OssBaseUrl(host));
         if (settings.Table(Section) is not { Entries.IsEmpty: false } tables)
@@ -34,7 +33,7 @@ internal static class ProviderBinding
         foreach (var entry in tables.Entries)
             if (!NotOffered.Contains(entry.Key, StringComparer.Ordinal) && entry.Value is ConfigTable table)
                 providers[entry.Key] = BindOne(entry.Key, table, paths);
-        return providers.ToFrozenDictionary(StringComparer.Ordinal);
+        return providers;
     }
 
     /// <summary>The key of 0.169, else the variable of November 2025.</summary>

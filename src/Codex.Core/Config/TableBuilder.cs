@@ -11,7 +11,12 @@ internal sealed class TableBuilder(ConfigOrigin origin)
     public void Set(string key, ConfigOrigin keyOrigin, ConfigValue value) => Put(new Slot(key, keyOrigin) { Value = value });
 
     /// <summary>The table of a key, made when there is none; what is no table there is replaced.</summary>
-    public TableBuilder OpenTable(string key, ConfigOrigin keyOrigin)
+    public TableBuilder OpenTable(string key, ConfigOrigin keyOrigin) => OpenTable(key, keyOrigin, keyOrigin);
+
+    /// <param name="key">The key.</param>
+    /// <param name="keyOrigin">Where the key stands.</param>
+    /// <param name="tableOrigin">Where the table stands, if it is made now.</param>
+    private TableBuilder OpenTable(string key, ConfigOrigin keyOrigin, ConfigOrigin tableOrigin)
     {
         var index = IndexOf(key);
         if (index >= 0)
@@ -31,7 +36,7 @@ internal sealed class TableBuilder(ConfigOrigin origin)
             }
         }
 
-        var added = new TableBuilder(keyOrigin);
+        var added = new TableBuilder(tableOrigin);
         Put(new Slot(key, keyOrigin) { Table = added });
         return added;
     }
@@ -54,7 +59,7 @@ internal sealed class TableBuilder(ConfigOrigin origin)
         foreach (var entry in over.Entries)
         {
             if (entry.Value is ConfigTable table)
-                OpenTable(entry.Key, entry.KeyOrigin).Merge(table);
+                OpenTable(entry.Key, entry.KeyOrigin, table.Origin).Merge(table);
             else
                 Set(entry.Key, entry.KeyOrigin, entry.Value);
         }

@@ -30,19 +30,24 @@ internal sealed class TableShape(params ConfigKey[] keys) : ConfigShape
         if (value is not ConfigTable table)
             throw WrongType(value, path);
         foreach (var entry in table.Entries)
-        {
-            if (ShapeOf(entry.Key) is not { } shape)
-                continue;
-            path.Add(entry.Key);
-            shape.Check(entry.Value, path);
-            path.RemoveAt(path.Count - 1);
-        }
+            CheckEntry(entry, path);
 
         foreach (var name in Required)
             if (table[name] is null)
                 throw Fault(value, path, $"missing field `{name}`");
         if (FindFault?.Invoke(table) is { } fault)
             throw Fault(value, path, fault);
+    }
+
+    /// <summary>Checks the value of one key.</summary>
+    /// <exception cref="ConfigException">It does not fit.</exception>
+    public void CheckEntry(ConfigEntry entry, List<string> path)
+    {
+        if (ShapeOf(entry.Key) is not { } shape)
+            return;
+        path.Add(entry.Key);
+        shape.Check(entry.Value, path);
+        path.RemoveAt(path.Count - 1);
     }
 
     public override void FindUnknown(ConfigValue value, List<string> path, List<UnknownKey> found)

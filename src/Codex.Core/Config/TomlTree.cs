@@ -14,17 +14,16 @@ internal sealed class TomlTree
     /// <exception cref="ConfigException">Not TOML; the message shows the place.</exception>
     public static ConfigTable Parse(ConfigSource source)
     {
-        var document = Read(source.Text, source.File ?? "");
-        foreach (var diagnostic in document.Diagnostics)
-            if (diagnostic.Kind == DiagnosticMessageKind.Error)
-                throw ConfigException.AtPlace(PlaceOf(source, diagnostic), Describe(diagnostic.Message));
+        var document = ReadSyntax(source.Text, isChecked: true);
+        if (FirstError(document) is { } error)
+            throw ConfigException.AtPlace(PlaceOf(source, error), Describe(error.Message));
         return new TomlTree(source).Build(document);
     }
 
     /// <summary>Reads what may stand behind <c>key =</c>; null when it is no value.</summary>
     public static ConfigValue? TryParseValue(string text, ConfigSource source)
     {
-        var document = Read("v = " + text, "");
+        var document = ReadSyntax("v = " + text, isChecked: true);
         if (document.HasErrors || document.Tables.ChildrenCount != 0 || document.KeyValues.ChildrenCount != 1)
             return null;
         foreach (var pair in document.KeyValues)
@@ -45,7 +44,18 @@ internal sealed class TomlTree
         return path;
     }
 
-    private static DocumentSyntax Read(string text, string name) => SyntaxParser.Parse(text, name, validate: true);
+    /// <summary>Parses. The parser fails on an escape that the text ends in, hence the line end, which changes no place.</summary>
+    /// <param name="text">TOML.</param>
+    /// <param name="isChecked">Also for keys that are defined twice.</param>
+    public static DocumentSyntax ReadSyntax(string text, bool isChecked) => SyntaxParser.Parse(text + "\n", "", isChecked);
+
+    /// <summary>
+    /// The first error in the text, which is not always the first that was found. Those about the end of the text claim to be at its start;
+    /// they count when there is no other.
+    /// </summary>
+    private static DiagnosticMessage? FirstError(DocumentSyntax document) => document.Diagnostics
+        .Where(diagnostic => diagnostic.Kind == DiagnosticMessageKind.Error)
+        .MinBy(diagnostic => diagnostic is { Span.Offset: 0 } && diagnostic.Message.Contains("<eof>", StringComparison.Ordinal) ? int.MaxValue : diagnostic.Span.Offset);
 
     private ConfigTable Build(DocumentSyntax document)
     {
@@ -117,9 +127,15 @@ internal sealed class TomlTree
         ? new ConfigOrigin(_source, 0, 0)
         : new ConfigOrigin(_source, node.Span.Offset, node.Span.Length);
 
-    // A diagnostic about a whole table would underline all of it.
-    private static ConfigOrigin PlaceOf(ConfigSource source, DiagnosticMessage diagnostic) =>
-        new(source, Math.Clamp(diagnostic.Span.Offset, 0, source.Text.Length), 1);
+    /// <summary>Where a diagnostic begins; one about a whole table, at its name.</summary>
+    private static ConfigOrigin PlaceOf(ConfigSource source, DiagnosticMessage diagnostic)
+    {
+        var place = Math.Clamp(diagnostic.Span.Offset, 0, source.Text.Length);
+        if (diagnostic.Message.Contains("is already defined", StringComparison.Ordinal))
+            while (place < source.Text.Length && source.Text[place] == '[')
+                place++;
+        return new ConfigOrigin(source, place, 1);
+    }
 
     private static string Describe(string message) => message switch
     {

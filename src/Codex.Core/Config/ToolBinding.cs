@@ -5,7 +5,7 @@ namespace Codex.Core.Config;
 /// <summary>Settles features and tools, from the keys of today and from those that came before <c>[features]</c>.</summary>
 internal static class ToolBinding
 {
-    /// <summary>Switches of November 2025 at the top of a file, and the feature that each stood for; an empty one did not live on.</summary>
+    /// <summary>Switches of November 2025 at the top of a file, and the feature that each stood for. Those without a successor are just accepted.</summary>
     private static readonly (string Key, string Feature)[] LegacyKeys =
     [
         ("include_apply_patch_tool", "apply_patch_freeform"),
@@ -16,8 +16,6 @@ internal static class ToolBinding
         ("include_view_image_tool", "view_image"),
         ("tools_view_image", "view_image"),
         ("tools_web_search", "web_search_request"),
-        ("experimental_use_rmcp_client", ""),
-        ("experimental_sandbox_command_assessment", ""),
     ];
 
     /// <param name="settings">Everything that was set.</param>
@@ -26,12 +24,12 @@ internal static class ToolBinding
     {
         var changes = ImmutableSortedDictionary.CreateBuilder<string, bool>(StringComparer.Ordinal);
         foreach (var (key, feature) in LegacyKeys)
-            if (settings.Switch(key) is { } isEnabled)
-            {
-                notices.Add(Deprecated(key, feature));
-                if (feature.Length > 0)
-                    changes[feature] = isEnabled;
-            }
+        {
+            if (settings.Switch(key) is not { } isEnabled)
+                continue;
+            notices.Add(Deprecated(key, feature));
+            changes[feature] = isEnabled;
+        }
 
         if ((settings.Find("tools", "view_image") as ConfigBoolean)?.Value is { } viewsImages)
             changes["view_image"] = viewsImages;
@@ -84,18 +82,17 @@ internal static class ToolBinding
         {
             var isEnabled = entry.Value is ConfigTable options ? options.Switch("enabled") : (entry.Value as ConfigBoolean)?.Value;
             var current = FeatureTable.CurrentName(entry.Key);
-            if (current != entry.Key)
+            if (FeatureTable.Find(current) is not { } feature)
+                continue; // Gone without a successor, or unknown, which is told elsewhere.
+            if (current != entry.Key || feature.Stage == FeatureStage.Deprecated)
                 notices.Add(Deprecated($"[features].{entry.Key}", current));
-            else if (FeatureTable.Find(entry.Key) is { Stage: FeatureStage.Deprecated })
-                notices.Add(Deprecated($"[features].{entry.Key}", current));
-            if (isEnabled is { } value && FeatureTable.Find(current) is not null)
+            if (isEnabled is { } value)
                 changes[current] = value;
         }
     }
 
     private static string Deprecated(string name, string feature) => feature switch
     {
-        "" => $"`{name}` is deprecated and has no effect any more.",
         "web_search_request" or "web_search_cached" => $"`{name}` is deprecated. Use `web_search` at the top level instead.",
         "multi_agent" => $"`{name}` is deprecated. Use `[agents].enabled` instead.",
         "use_legacy_landlock" => $"`{name}` is deprecated.",

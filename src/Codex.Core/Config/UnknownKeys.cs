@@ -16,8 +16,7 @@ internal static class UnknownKeys
         // From the highest layer down, by name within each.
         foreach (var layer in layers.Reverse())
         {
-            // A [profiles] table is part of a file that is looked at anyway.
-            if (layer.DisabledReason is not null || layer.Settings.Origin.Source.Kind != layer.Source.Kind)
+            if (layer.DisabledReason is not null || IsPartOfAnother(layer, layers))
                 continue;
             var keys = new List<UnknownKey>();
             ConfigSchema.Root.FindUnknown(layer.Settings, [], keys);
@@ -28,6 +27,10 @@ internal static class UnknownKeys
             return null;
         return isStrict ? throw Fault(found[0].Key) : Describe(found);
     }
+
+    /// <summary>A <c>[profiles]</c> table is part of a file that is looked at anyway.</summary>
+    private static bool IsPartOfAnother(ConfigLayer layer, ImmutableArray<ConfigLayer> layers) =>
+        layer.Source.Kind == ConfigLayerKind.Profile && layers.Any(other => other.Source.Kind != ConfigLayerKind.Profile && other.Source.File == layer.Source.File);
 
     private static ConfigException Fault(UnknownKey key) => key.Origin.Source.File is null
         ? new ConfigException($"Error loading config.toml: unknown configuration field `{key.Path}` in -c/--config override")
