@@ -60,7 +60,7 @@ public sealed class WebSocketFailureTests
         Assert.Null(failure);
         Assert.Equal((2, 1), (server.Upgrades.Count(), server.Posts));
         Assert.Equal(
-            ["Retrying", "TransportFallback", "RateLimits", "Completed"], events.Select(e => e.GetType().Name));
+            ["Retrying", "Retrying", "TransportFallback", "RateLimits", "Completed"], events.Select(e => e.GetType().Name));
         Assert.Equal(
             "Falling back from WebSockets to HTTPS transport. stream disconnected before completion: websocket closed by server before response.completed (too big)",
             events.OfType<ResponseEvent.TransportFallback>().Single().Message);
@@ -75,7 +75,7 @@ public sealed class WebSocketFailureTests
 
         Assert.Null(failure);
         Assert.Equal((3, 1), (server.Messages.Count, server.Posts));
-        Assert.Equal([true, false], events.OfType<ResponseEvent.Retrying>().Select(r => r.IsQuiet));
+        Assert.Equal([true, false, true], events.OfType<ResponseEvent.Retrying>().Select(r => r.IsQuiet));
     }
 
     [Theory]
