@@ -1,10 +1,8 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Codex.Net.Responses;
 using Codex.Net.Sse;
-using Codex.Protocol.Responses;
 
 namespace Codex.Net.Chat;
 
@@ -14,8 +12,7 @@ namespace Codex.Net.Chat;
 /// </summary>
 internal sealed class ChatTranslator(ChatTools tools)
 {
-    private readonly ArrayBufferWriter<byte> _buffer = new(512);
-    private readonly Utf8JsonWriter _writer = new(Stream.Null, ResponseItems.WriterOptions);
+    private readonly ChatEventWriter _events = new();
     private readonly ToolCallDrafts _calls = new();
     private readonly StringBuilder _text = new();
     private readonly StringBuilder _reasoning = new();
@@ -72,21 +69,21 @@ internal sealed class ChatTranslator(ChatTools tools)
         CloseReasoning(receiver);
         if (_textId is { } id)
         {
-            Tell(receiver, "response.output_item.done"u8, (id, _text.ToString()), static (w, message) => WriteMessage(w, message.id, message.Item2));
+            receiver(_events.MessageDone(id, _text.ToString()));
         }
 
         if (_finishReason is "length" or "content_filter")
         {
-            Incomplete(_finishReason == "length" ? "max_output_tokens" : _finishReason, receiver);
+            receiver(_events.Incomplete(_finishReason == "length" ? "max_output_tokens" : _finishReason));
             return;
         }
 
         foreach (var call in _calls.Complete())
         {
-            Tell(receiver, "response.output_item.done"u8, (call, tools.Resolve(call.Name)), static (w, c) => WriteCall(w, c.call, c.Item2));
+            receiver(_events.CallDone(NewId(), call, tools.Resolve(call.Name)));
         }
 
-        Completed(receiver);
+        receiver(_events.Completed(_responseId ?? "", _usage));
     }
 
     private static JsonDocument? Parse(ReadOnlySpan<byte> chunk)
@@ -106,14 +103,15 @@ internal sealed class ChatTranslator(ChatTools tools)
     {
         if (root.Member("error") is { ValueKind: JsonValueKind.Object or JsonValueKind.String } error)
         {
-            Fail(error, receiver);
+            IsOver = true;
+            receiver(_events.Failed(error));
             return;
         }
 
         if (_responseId is null)
         {
             _responseId = root.Text("id") is { Length: > 0 } id ? id : "resp_" + NewId();
-            Begin(receiver);
+            receiver(_events.Created(_responseId));
         }
 
         if (root.Member("usage") is { ValueKind: JsonValueKind.Object } usage)
@@ -158,11 +156,11 @@ internal sealed class ChatTranslator(ChatTools tools)
         if (_reasoningId is null)
         {
             _reasoningId = "rs_" + NewId();
-            Tell(receiver, "response.output_item.added"u8, _reasoningId, static (w, id) => WriteReasoning(w, id, text: null));
+            receiver(_events.ReasoningAdded(_reasoningId));
         }
 
         _reasoning.Append(delta);
-        Delta(receiver, "response.reasoning_text.delta"u8, _reasoningId, delta);
+        receiver(_events.ReasoningDelta(_reasoningId, delta));
     }
 
     private void TakeText(string delta, PayloadReceiver receiver)
@@ -171,18 +169,18 @@ internal sealed class ChatTranslator(ChatTools tools)
         if (_textId is null)
         {
             _textId = "msg_" + NewId();
-            Tell(receiver, "response.output_item.added"u8, _textId, static (w, id) => WriteMessage(w, id, text: null));
+            receiver(_events.MessageAdded(_textId));
         }
 
         _text.Append(delta);
-        Delta(receiver, "response.output_text.delta"u8, _textId, delta);
+        receiver(_events.TextDelta(_textId, delta));
     }
 
     private void CloseReasoning(PayloadReceiver receiver)
     {
         if (_reasoningId is { } id)
         {
-            Tell(receiver, "response.output_item.done"u8, (id, _reasoning.ToString()), static (w, r) => WriteReasoning(w, r.id, r.Item2));
+            receiver(_events.ReasoningDone(id, _reasoning.ToString()));
             _reasoning.Clear();
             _reasoningId = null;
         }
@@ -196,155 +194,6 @@ internal sealed class ChatTranslator(ChatTools tools)
         JsonValueKind.Object => content.Text("text") ?? content.Text("content"),
         _ => null,
     };
-
-    private void Begin(PayloadReceiver receiver) => TellResponse(receiver, "response.created"u8, static (w, me) => w.WriteString("id"u8, me._responseId));
-
-    private void Completed(PayloadReceiver receiver) => TellResponse(receiver, "response.completed"u8, static (w, me) =>
-    {
-        w.WriteString("id"u8, me._responseId ?? "");
-        if (me._usage.ValueKind == JsonValueKind.Object)
-        {
-            WriteUsage(w, me._usage);
-        }
-    });
-
-    private void Incomplete(string reason, PayloadReceiver receiver)
-    {
-        _finishReason = reason;
-        TellResponse(receiver, "response.incomplete"u8, static (w, me) =>
-        {
-            w.WriteStartObject("incomplete_details"u8);
-            w.WriteString("reason"u8, me._finishReason);
-            w.WriteEndObject();
-        });
-    }
-
-    private void Fail(JsonElement error, PayloadReceiver receiver)
-    {
-        IsOver = true;
-        Compose("response.failed"u8, (error, _: 0), static (w, state) =>
-        {
-            w.WriteStartObject("response"u8);
-            w.WriteStartObject("error"u8);
-            w.WriteString("code"u8, state.error.WholeNumber("code") == 429 ? "rate_limit_exceeded" : state.error.Text("code") ?? state.error.Text("type"));
-            w.WriteString("message"u8, state.error.ValueKind == JsonValueKind.String ? state.error.GetString() : state.error.Text("message"));
-            w.WriteEndObject();
-            w.WriteEndObject();
-        });
-        receiver(_buffer.WrittenSpan);
-    }
-
-    private void Delta(PayloadReceiver receiver, ReadOnlySpan<byte> type, string itemId, string delta)
-    {
-        Compose(type, (itemId, delta), static (w, d) =>
-        {
-            w.WriteString("item_id"u8, d.itemId);
-            w.WriteString("delta"u8, d.delta);
-        });
-        receiver(_buffer.WrittenSpan);
-    }
-
-    private void Tell<TState>(PayloadReceiver receiver, ReadOnlySpan<byte> type, TState state, Action<Utf8JsonWriter, TState> writeItem)
-    {
-        Compose(type, (state, writeItem), static (w, s) =>
-        {
-            w.WriteStartObject("item"u8);
-            s.writeItem(w, s.state);
-            w.WriteEndObject();
-        });
-        receiver(_buffer.WrittenSpan);
-    }
-
-    private void TellResponse(PayloadReceiver receiver, ReadOnlySpan<byte> type, Action<Utf8JsonWriter, ChatTranslator> writeMembers)
-    {
-        Compose(type, (me: this, writeMembers), static (w, s) =>
-        {
-            w.WriteStartObject("response"u8);
-            s.writeMembers(w, s.me);
-            w.WriteEndObject();
-        });
-        receiver(_buffer.WrittenSpan);
-    }
-
-    private void Compose<TState>(ReadOnlySpan<byte> type, TState state, Action<Utf8JsonWriter, TState> writeMembers)
-    {
-        _buffer.ResetWrittenCount();
-        _writer.Reset(_buffer);
-        _writer.WriteStartObject();
-        _writer.WriteString("type"u8, type);
-        writeMembers(_writer, state);
-        _writer.WriteEndObject();
-        _writer.Flush();
-    }
-
-    private static void WriteMessage(Utf8JsonWriter writer, string id, string? text)
-    {
-        writer.WriteString("type"u8, "message"u8);
-        writer.WriteString("id"u8, id);
-        writer.WriteString("role"u8, "assistant"u8);
-        WriteContent(writer, "output_text"u8, text);
-    }
-
-    private static void WriteReasoning(Utf8JsonWriter writer, string id, string? text)
-    {
-        writer.WriteString("type"u8, "reasoning"u8);
-        writer.WriteString("id"u8, id);
-        writer.WriteStartArray("summary"u8);
-        writer.WriteEndArray();
-        WriteContent(writer, "reasoning_text"u8, text);
-    }
-
-    private static void WriteContent(Utf8JsonWriter writer, ReadOnlySpan<byte> type, string? text)
-    {
-        writer.WriteStartArray("content"u8);
-        if (text is not null)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("type"u8, type);
-            writer.WriteString("text"u8, text);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static void WriteCall(Utf8JsonWriter writer, (string Id, string Name, string Arguments) call, ChatTool tool)
-    {
-        writer.WriteString("type"u8, tool.IsCustom ? "custom_tool_call"u8 : "function_call"u8);
-        writer.WriteString("id"u8, (tool.IsCustom ? "ctc_" : "fc_") + NewId());
-        writer.WriteString("call_id"u8, call.Id);
-        writer.WriteString("name"u8, tool.Name);
-        if (tool.IsCustom)
-        {
-            writer.WriteString("input"u8, ChatTools.ReadInput(call.Arguments));
-            return;
-        }
-
-        if (tool.Namespace is { } space)
-        {
-            writer.WriteString("namespace"u8, space);
-        }
-
-        writer.WriteString("arguments"u8, call.Arguments);
-    }
-
-    private static void WriteUsage(Utf8JsonWriter writer, JsonElement usage)
-    {
-        var input = usage.Count("prompt_tokens");
-        var output = usage.Count("completion_tokens");
-        writer.WriteStartObject("usage"u8);
-        writer.WriteNumber("input_tokens"u8, input);
-        writer.WriteStartObject("input_tokens_details"u8);
-        writer.WriteNumber(
-            "cached_tokens"u8, usage.Member("prompt_tokens_details").WholeNumber("cached_tokens") ?? usage.Count("prompt_cache_hit_tokens"));
-        writer.WriteEndObject();
-        writer.WriteNumber("output_tokens"u8, output);
-        writer.WriteStartObject("output_tokens_details"u8);
-        writer.WriteNumber("reasoning_tokens"u8, usage.Member("completion_tokens_details").Count("reasoning_tokens"));
-        writer.WriteEndObject();
-        writer.WriteNumber("total_tokens"u8, usage.WholeNumber("total_tokens") ?? (input + output));
-        writer.WriteEndObject();
-    }
 
     private static string NewId() => Guid.CreateVersion7().ToString("N", CultureInfo.InvariantCulture);
 }

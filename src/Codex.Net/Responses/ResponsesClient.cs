@@ -9,14 +9,11 @@ namespace Codex.Net.Responses;
 /// One thread's line to a model. <see cref="StreamAsync"/> is one logical sampling: retries, back-off, waiting for the network
 /// and renewed credentials all happen inside, and show only as <see cref="ResponseEvent.Retrying"/>.
 /// Sequence: <see cref="SamplingAttempt"/> sends and reads → <see cref="ResponsesDecoder"/> makes events → after a failure
-/// <see cref="RetryPolicy"/> decides. Disposing closes the WebSocket, if the provider has one.
+/// <see cref="SamplingRetries"/> decides. Disposing closes the WebSocket, if the provider has one.
 /// </summary>
 public sealed class ResponsesClient : IAsyncDisposable
 {
     internal const string TurnStateHeader = "x-codex-turn-state";
-
-    /// <summary>A WebSocket that is lost so often within one sampling is given up.</summary>
-    private const int MaxSocketLosses = 2;
 
     private readonly ModelEndpoint _endpoint;
     private readonly TurnRouting _routing = new();
@@ -29,17 +26,16 @@ public sealed class ResponsesClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Asks the model. The last event is <see cref="ResponseEvent.Completed"/>; after a <see cref="ResponseEvent.Retrying"/> or a
-    /// <see cref="ResponseEvent.TransportFallback"/> the items delivered so far are void. One sampling at a time.
+    /// Asks the model. The last event is <see cref="ResponseEvent.Completed"/>; after a <see cref="ResponseEvent.Retrying"/> the
+    /// items delivered so far are void. One sampling at a time.
     /// </summary>
     /// <exception cref="ResponsesException">The sampling failed for good.</exception>
     public async IAsyncEnumerable<ResponseEvent> StreamAsync(
         ResponsesRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var line = new SamplingLine(request, _sockets ?? _endpoint.Transport, _routing);
-        var policy = CreatePolicy();
+        var retries = new SamplingRetries(_endpoint);
         var batch = new List<ResponseEvent>();
-        var losses = 0;
         while (true)
         {
             ResponsesException? failure = null;
@@ -72,24 +68,14 @@ public sealed class ResponsesClient : IAsyncDisposable
                 yield break;
             }
 
-            losses += failure.IsSocketLost ? 1 : 0;
-            var isOverSocket = _endpoint.UsesWebSockets || failure.IsSocketLost;
-            var retrying = losses < MaxSocketLosses ? policy.Next(failure, isOverSocket) : null;
-            if (retrying is not null)
+            var (retrying, fallback) = retries.Next(failure);
+            yield return retrying;
+            if (fallback is not null)
             {
-                yield return retrying;
-                await Task.Delay(retrying.Delay, _endpoint.Clock, cancellationToken);
+                yield return fallback;
             }
-            else if (isOverSocket && failure.IsRetryable && !failure.IsNetworkDown)
-            {
-                _endpoint.ForgetWebSockets();
-                (policy, losses) = (CreatePolicy(), 0);
-                yield return new ResponseEvent.TransportFallback(SocketConnector.FallingBack + failure.Message);
-            }
-            else
-            {
-                throw failure;
-            }
+
+            await Task.Delay(retrying.Delay, _endpoint.Clock, cancellationToken);
         }
     }
 
@@ -120,6 +106,7 @@ public sealed class ResponsesClient : IAsyncDisposable
         }
         catch (ResponsesException)
         {
+            // Nobody asked for anything yet.
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -133,9 +120,6 @@ public sealed class ResponsesClient : IAsyncDisposable
             await _sockets.DisposeAsync();
         }
     }
-
-    private RetryPolicy CreatePolicy() =>
-        new(_endpoint.Provider.StreamMaxRetries, _endpoint.NetworkWaitLimit, _endpoint.Clock, Random.Shared);
 
     /// <summary>Notes what the server answers: over a WebSocket the next request goes on from there.</summary>
     private void Follow(ResponsesRequest request, ResponseEvent item, ImmutableArray<ReadOnlyMemory<byte>>.Builder output)

@@ -160,6 +160,17 @@ public sealed class CassetteReplayTests
     }
 
     [Fact]
+    public void CreateOptions_OfAHost_NameItsPlaces()
+    {
+        var host = TestHost.Environment(TimeProvider.System, ("CODEX_HOME", "/ch")) with { WorkingDirectory = "/start", TempDirectory = "/t" };
+
+        var options = CassetteOptions.Create("run.cassette", "/work", host);
+
+        Assert.Equal("/start/run.cassette", options.Path);
+        Assert.Equal([("cwd", "/work"), ("codex_home", "/ch"), ("home", "/nowhere"), ("tmp", "/t")], options.Places.Select(p => (p.Name, p.Path)));
+    }
+
+    [Fact]
     public void Open_NoFile_SaysSo()
     {
         using var folder = new CassetteFolder();
