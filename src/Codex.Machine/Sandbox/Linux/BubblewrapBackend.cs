@@ -7,7 +7,8 @@ namespace Codex.Machine.Sandbox.Linux;
 
 /// <summary>
 /// The system's bubblewrap, for systems that let it make namespaces but not us (Ubuntu's AppArmor rules, an installation with the setuid
-/// bit). Inside, a second helper applies Landlock and seccomp. A stop from the terminal is not passed on here.
+/// bit). Inside, a second helper applies Landlock and seccomp. Two things are coarser than in our own namespaces: a signal ends bubblewrap
+/// and with it the command, which does not see it, and the terminal's stop key has no effect.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class BubblewrapBackend : ISandboxBackend

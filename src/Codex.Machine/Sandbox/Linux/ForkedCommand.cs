@@ -21,6 +21,8 @@ internal static unsafe class ForkedCommand
         if (command->Terminal >= 0 && command->TakesForeground)
             _ = ForkedCalls.SetForegroundGroup(command->Terminal, ForkedCalls.GetProcessId()); // signals are still held back
         ForkedSignals.Reset();
+        if (command->IgnoresStopKey)
+            ForkedSignals.Ignore(ForkedSignals.TerminalStop);
         CloseInherited();
         ForkedReport.Send(status, ReportKind.Started);
         _ = ForkedCalls.Execute(command->Arguments[0], command->Arguments);

@@ -16,6 +16,7 @@ internal static unsafe class ForkedSignals
     public const int Child = 17;
     public const int Continue = 18;
     public const int Stop = 19;
+    public const int TerminalStop = 20;
     public const int TerminalRead = 21;
     public const int TerminalWrite = 22;
 
@@ -23,6 +24,12 @@ internal static unsafe class ForkedSignals
     private const int FirstOfLibrary = 32; // glibc keeps 32 and 33 to itself
     private const int LastOfLibrary = 33;
     private const int SetMask = 2; // SIG_SETMASK
+
+    public static void Ignore(int signal)
+    {
+        const nint ignore = 1; // SIG_IGN
+        _ = ForkedCalls.SetSignalHandler(signal, ignore);
+    }
 
     /// <summary>Holds all signals back.</summary>
     public static SignalSet BlockAll()

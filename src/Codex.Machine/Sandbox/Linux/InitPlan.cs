@@ -111,6 +111,9 @@ internal unsafe struct CommandPlan
 
     /// <summary>Whether a stop from the terminal is passed on to the launcher, so that a shell can resume it.</summary>
     public bool ReportsStops;
+
+    /// <summary>Whether the terminal's stop key has no effect, because nobody watches the command who could resume it.</summary>
+    public bool IgnoresStopKey;
 }
 
 /// <summary>Numbers of the system calls that libc has no function for.</summary>

@@ -21,6 +21,7 @@ internal static unsafe class InnerHelper
             Arguments = NativeText.Vector(request.Command),
             Terminal = terminal?.Descriptor ?? -1,
             TakesForeground = request.TakesForeground,
+            IgnoresStopKey = terminal is not null,
         };
         // From here on this thread is all that counts: it is the one that the command replaces, and the others never get these rights back.
         _ = ForkedSignals.BlockAll();
