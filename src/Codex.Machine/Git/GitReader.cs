@@ -18,16 +18,14 @@ public static class GitReader
             return null;
         if (location.GitDirectory is not { } gitDirectory)
             return new GitSnapshot { Root = location.Root };
-        var refs = new GitRefs(gitDirectory, location.CommonDirectory);
-        var branch = refs.HeadTarget is { } target && target.StartsWith(BranchPrefix, StringComparison.Ordinal)
-            ? target[BranchPrefix.Length..]
-            : null;
+        var (target, commit) = new GitRefs(gitDirectory, location.CommonDirectory).ReadHead();
+        var branch = target is not null && target.StartsWith(BranchPrefix, StringComparison.Ordinal) ? target[BranchPrefix.Length..] : null;
         return new GitSnapshot
         {
             Root = location.Root,
             GitDirectory = gitDirectory,
             CommonDirectory = location.CommonDirectory,
-            HeadCommit = refs.HeadCommit,
+            HeadCommit = commit,
             Branch = branch == UnusedBranch ? null : branch,
             OriginUrl = GitConfigFile.ReadFirst(Path.Combine(location.CommonDirectory, "config"), "remote", "origin", "url"),
         };

@@ -13,23 +13,21 @@ internal sealed class GitRefs(string gitDirectory, string commonDirectory)
 
     private static readonly SearchValues<char> s_hexDigits = SearchValues.Create("0123456789abcdef");
 
-    /// <summary>The ref that HEAD leads to, such as <c>refs/heads/main</c>, whether it exists or not; null when HEAD is a commit.</summary>
-    public string? HeadTarget => Follow("HEAD") is { } last and not "HEAD" && IsSafe(last) ? last : null;
-
     /// <summary>True for a file that can be the HEAD of a repository.</summary>
     public static bool IsHead(string path) => ReadTarget(path) is { } target
         ? target.StartsWith("refs/", StringComparison.Ordinal)
         : GitFiles.ReadLine(path) is { } line && IsHash(line);
 
-    /// <summary>The hash of the checked-out commit; null when there is none (yet).</summary>
-    public string? HeadCommit
+    /// <summary>
+    /// The ref that HEAD leads to, such as <c>refs/heads/main</c>, whether it exists or not (null when HEAD is a commit), and the hash of
+    /// the commit (null when there is none yet).
+    /// </summary>
+    public (string? Target, string? Commit) ReadHead()
     {
-        get
-        {
-            if (Follow("HEAD") is not { } last || !IsSafe(last))
-                return null;
-            return GitFiles.ReadLine(PathOf(last)) is { } line ? AsHash(line) : FindPacked(last);
-        }
+        if (Follow("HEAD") is not { } last || !IsSafe(last))
+            return (null, null);
+        var commit = GitFiles.ReadLine(PathOf(last)) is { } line ? AsHash(line) : FindPacked(last);
+        return (last == "HEAD" ? null : last, commit);
     }
 
     // The last ref of a chain of symbolic ones; null when they go round in circles.

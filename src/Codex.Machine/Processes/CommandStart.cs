@@ -72,6 +72,9 @@ public sealed record CommandStart
     /// <summary>How long output that a surviving child holds open is waited for after the process has ended.</summary>
     internal TimeSpan TrailingOutputTime { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long <see cref="RunningCommand.KillTreeAsync"/> waits after SIGTERM before it sends SIGKILL.</summary>
+    internal TimeSpan TerminationTime { get; init; } = TimeSpan.FromMilliseconds(50);
+
     /// <summary>How the end is noticed; tests choose what other systems have to do.</summary>
     internal ExitWatch ExitWatch { get; init; } = ExitWatch.Descriptor;
 }

@@ -166,22 +166,30 @@ public sealed class GitReaderTests
         Assert.Equal((workspace.Root, null, null), (circle?.Root, circle?.HeadCommit, circle?.Branch));
     }
 
-    [Theory]
-    [InlineData("[remote \"origin\"]\n\turl = https://example.invalid/a.git\n")]
-    [InlineData("[REMOTE \"origin\"]\r\n  URL=https://example.invalid/a.git  \r\n")]
-    [InlineData("[remote.origin] url = a b  ; comment")]
-    [InlineData("[remote \"Origin\"] url = wrong\n[remote \"origin\"] # comment\n prune\n url = \"quoted # no comment \" # comment\n")]
-    [InlineData("[remote \"origin\"]\n url = first\n url = second\n")]
-    [InlineData("[remote \"origin\"]\n url = one\\\n two\\tthree\\\\four\\\"five\n")]
-    [InlineData("[remote \"o\\\"x\\\\y\"]\n url = wrong\n[core]\n[remote \"origin\"]\npushurl = wrong\nurl = a\"  b  \"c\n")]
-    [InlineData("\uFEFF; first\n[remote \"origin\"]\nurl = bom")]
-    [InlineData("[remote \"origin\"]\nfetch = +refs/heads/*:refs/remotes/origin/*")]
-    [InlineData("")]
-    public void Read_AnyWayToWriteTheOrigin_AgreesWithGit(string config)
+    [Fact]
+    public void Read_AnyWayToWriteTheOrigin_AgreesWithGit()
     {
         using var workspace = TestWorkspace.CreateRepository(("a", "1"));
-        workspace.Write(".git/config", config);
-        AssertLikeGit(workspace.Root);
+        foreach (var config in new[]
+        {
+            "[remote \"origin\"]\n\turl = https://example.invalid/a.git\n",
+            "[REMOTE \"origin\"]\r\n  URL=https://example.invalid/a.git  \r\n",
+            "[remote.origin] url = a b  ; comment",
+            "[remote \"Origin\"] url = wrong\n[remote \"origin\"] # comment\n prune\n url = \"quoted # no comment \" # comment\n",
+            "[remote \"origin\"]\n url = first\n url = second\n",
+            "[remote \"origin\"]\n url = one\\\n two\\tthree\\\\four\\\"five\n",
+            "[remote \"o\\\"x\\\\y\"]\n url = wrong\n[core]\n[remote \"origin\"]\npushurl = wrong\nurl = a\"  b  \"c\n",
+            "\uFEFF; first\n[remote \"origin\"]\nurl = bom",
+            "[remote \"origin\"]\nfetch = +refs/heads/*:refs/remotes/origin/*",
+            "",
+        })
+        {
+            workspace.Write(".git/config", config);
+            var expected = RunGit(workspace.Root, "config", "--local", "--get", "remote.origin.url") is null
+                ? null
+                : RunGit(workspace.Root, "remote", "get-url", "origin");
+            Assert.Equal((config, expected), (config, GitReader.Read(workspace.Root)?.OriginUrl));
+        }
     }
 
     [Theory]
@@ -196,7 +204,7 @@ public sealed class GitReaderTests
     [InlineData("[")]
     public void Read_BrokenConfig_HasNoOrigin(string config)
     {
-        using var workspace = TestWorkspace.CreateRepository(("a", "1"));
+        using var workspace = CreateByHand("ref: refs/heads/main\n");
         workspace.Write(".git/config", config);
         var snapshot = GitReader.Read(workspace.Root);
         Assert.Equal(("main", null), (snapshot?.Branch, snapshot?.OriginUrl));
@@ -210,8 +218,7 @@ public sealed class GitReaderTests
     [InlineData("0123456789abcdef0123456789abcdef01234567", null)]
     public void Read_OddHead_HasNoCommitOfABranch(string head, string? branch)
     {
-        using var workspace = TestWorkspace.CreateRepository(("a", "1"));
-        workspace.Write(".git/HEAD", head + "\n");
+        using var workspace = CreateByHand(head + "\n");
         var snapshot = GitReader.Read(workspace.Root);
         Assert.Equal((workspace.Root, branch), (snapshot?.Root, snapshot?.Branch));
         Assert.Equal(head.StartsWith("ref:", StringComparison.Ordinal) ? null : head, snapshot?.HeadCommit);
@@ -241,6 +248,16 @@ public sealed class GitReaderTests
 
         workspace.Write(".git/HEAD", "nonsense");
         Assert.Null(GitReader.Read(workspace.Root));
+    }
+
+    // The least that git takes for a repository.
+    private static TestWorkspace CreateByHand(string head)
+    {
+        var workspace = TestWorkspace.Create();
+        workspace.Write(".git/HEAD", head);
+        Directory.CreateDirectory(workspace.PathOf(".git/objects"));
+        Directory.CreateDirectory(workspace.PathOf(".git/refs"));
+        return workspace;
     }
 
     private static void AssertLikeGit(string directory)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Codex.Machine.Processes;
 
 namespace Codex.Machine.Tests.Processes;
 
@@ -43,7 +44,9 @@ public sealed class KillTreeTests
     [Fact]
     public async Task KillTree_ProgramThatHeedsTerm_MayCleanUp()
     {
-        await using var command = TestCommand.Bash("trap 'echo cleaned; exit 3' TERM; echo ready; while :; do sleep 0.01; done");
+        await using var command = TestCommand.Start(
+            start => start with { TerminationTime = TimeSpan.FromSeconds(10) },
+            "trap 'echo cleaned; exit 3' TERM; echo ready; while :; do sleep 0.01; done");
         await command.OutputAsync("ready");
         await command.Command.KillTreeAsync();
         var (code, output) = await command.EndAsync();
@@ -63,11 +66,12 @@ public sealed class KillTreeTests
     [Fact]
     public async Task KillTree_WhileItForks_CatchesAll()
     {
+        var mark = $"100.{Environment.ProcessId}"; // of this run: the same tests may run elsewhere
         await using var command = TestCommand.Bash(
-            "trap '' TERM; i=0; while [ $i -lt 400 ]; do setsid sleep 100.125 & i=$((i+1)); [ $i = 20 ] && echo ready; sleep 0.002; done");
+            $"trap '' TERM; i=0; while [ $i -lt 400 ]; do setsid sleep {mark} & i=$((i+1)); [ $i = 20 ] && echo ready; sleep 0.002; done");
         await command.OutputAsync("ready");
         await command.Command.KillTreeAsync();
-        Assert.DoesNotContain(Directory.GetDirectories("/proc").Select(CommandLineOf), line => line == "sleep\0100.125\0");
+        Assert.DoesNotContain(Directory.GetDirectories("/proc").Select(CommandLineOf), line => line == $"sleep\0{mark}\0");
     }
 
     [Fact]
@@ -83,6 +87,21 @@ public sealed class KillTreeTests
         Assert.False(one.Command.Exited.IsCompleted);
         await one.Command.KillTreeAsync();
         Assert.Equal((false, true), (ProcFacts.Exists(children.One), ProcFacts.IsAlive(children.Three)));
+    }
+
+    [Fact]
+    public async Task KillTree_OfOneOfTwoAlike_KeepsToTheParentage()
+    {
+        // Nothing but their parents tells these apart; those die before them.
+        const string Daemon = "trap '' TERM; setsid sleep 100 </dev/null >/dev/null 2>&1 & echo child=$!; wait";
+        static CommandStart Alike(CommandStart start) => start with { Environment = TestCommand.Environment };
+        await using var one = TestCommand.Start(Alike, Daemon);
+        await using var two = TestCommand.Start(Alike, Daemon);
+        var children = (One: await one.NumberAsync("child"), Two: await two.NumberAsync("child"));
+        await one.Command.KillTreeAsync();
+        Assert.Equal((false, true), (ProcFacts.Exists(children.One), ProcFacts.IsAlive(children.Two)));
+        await two.Command.KillTreeAsync();
+        Assert.False(ProcFacts.Exists(children.Two));
     }
 
     [Fact]

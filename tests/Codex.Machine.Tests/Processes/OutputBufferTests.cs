@@ -32,7 +32,7 @@ public sealed class OutputBufferTests
             }
 
             AssertKept([.. all], capacity, buffer.Snapshot());
-        }, iter: 200);
+        }, iter: 50);
 
     [Fact]
     public void TakeNew_BetweenAnyChunks_ReturnsWhatCameSince() =>

@@ -9,8 +9,13 @@ internal static class ProcFacts
     /// <summary>True for a process that exists in any state: zombies are not gone.</summary>
     public static bool Exists(int processId) => State(processId) is not null;
 
-    /// <summary>Open descriptors of this process.</summary>
-    public static int OpenDescriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
+    /// <summary>Open descriptors of this process, without those that other tests forgot about.</summary>
+    public static int OpenDescriptors()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return Directory.GetFileSystemEntries("/proc/self/fd").Length;
+    }
 
     /// <summary>Resident memory of this process.</summary>
     public static long ResidentBytes() => System.Environment.WorkingSet;

@@ -89,7 +89,7 @@ internal sealed unsafe partial class LinuxSystem : UnixSystem
 
     public override IReadOnlyList<KeyValuePair<string, string>> ReadEnvironment(int processId) => ProcFiles.ReadEnvironment(processId);
 
-    public override IReadOnlyList<int>? ReadChildren() => ProcFiles.ReadChildrenOfMainThread();
+    public override IReadOnlyList<int> ReadChildren() => ProcFiles.ReadChildrenOfMainThread() ?? ProcFiles.FindChildren();
 
     public override int FindEndedChild()
     {

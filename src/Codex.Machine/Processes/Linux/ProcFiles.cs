@@ -83,6 +83,10 @@ internal static class ProcFiles
         return children;
     }
 
+    /// <summary>All our children, the long way.</summary>
+    public static List<int> FindChildren() =>
+        ReadProcesses().Where(process => process.ParentId == Environment.ProcessId).Select(process => process.Id).ToList();
+
     private static byte[] ReadFile(string path)
     {
         try

@@ -14,7 +14,7 @@ internal static class AdoptedChildren
     private static bool s_isReapScheduled; // belongs to the reactor's thread
 
     /// <summary>False when it is certain that there are none, dead or alive.</summary>
-    public static bool MayExist() => UnixSystem.Current.AdoptsOrphans && (UnixSystem.Current.ReadChildren()?.Any(IsAdopted) ?? true);
+    public static bool MayExist() => UnixSystem.Current.AdoptsOrphans && UnixSystem.Current.ReadChildren().Any(IsAdopted);
 
     /// <summary>True for a child of ours that neither the launcher nor anybody else in this process started.</summary>
     public static bool IsAdopted(int childId) => !CommandRegistry.IsRunning(childId)

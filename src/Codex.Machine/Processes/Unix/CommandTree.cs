@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.Versioning;
 
@@ -7,42 +6,44 @@ namespace Codex.Machine.Processes.Unix;
 /// <summary>Ends a command with everything it started.</summary>
 [SupportedOSPlatform("linux")]
 [SupportedOSPlatform("macos")]
-internal static class CommandTree
+internal sealed class CommandTree(UnixCommand command)
 {
-    private static readonly ImmutableArray<int> s_termPauses = [3, 7, 15, 25]; // milliseconds, 50 in all
     private static readonly TimeSpan s_killTime = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_longPause = TimeSpan.FromMilliseconds(30);
-    private static readonly TimeSpan s_secondLook = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan s_longPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan s_shortPause = TimeSpan.FromMilliseconds(1);
+
+    private readonly Descendants _descendants = new(command);
 
     /// <summary>Completes when nothing is left, or when the time for that is over.</summary>
-    public static async Task KillAsync(UnixCommand command)
+    public async Task KillAsync()
     {
-        if (!await TrySignalAllAsync(command, UnixCalls.SignalTerminate))
+        if (!await TrySignalAllAsync(UnixCalls.SignalTerminate))
             return;
-        foreach (var pause in s_termPauses)
+        var watch = Stopwatch.StartNew();
+        for (var pause = s_shortPause * 3; watch.Elapsed < command.TerminationTime; pause = Longer(pause))
         {
             await Task.Delay(pause);
-            if (!command.IsReaped)
-                continue;
-            if ((await FindLeftAsync(command)).Count == 0)
+            if (command.IsReaped && (await FindLeftAsync()).Count == 0)
                 return;
         }
 
         // Again and again: what was forked between looking and killing is found the next time.
-        var watch = Stopwatch.StartNew();
-        for (var pause = TimeSpan.FromMilliseconds(1); watch.Elapsed < s_killTime; pause *= pause < s_longPause ? 2 : 1)
+        watch.Restart();
+        for (var pause = s_shortPause; watch.Elapsed < s_killTime; pause = Longer(pause))
         {
-            if (!await TrySignalAllAsync(command, UnixCalls.SignalKill))
+            if (!await TrySignalAllAsync(UnixCalls.SignalKill))
                 return;
             await Task.Delay(pause);
         }
     }
 
+    private static TimeSpan Longer(TimeSpan pause) => pause < s_longPause ? pause * 2 : pause;
+
     /// <summary>Signals everything there is; false when nothing is left.</summary>
-    private static async Task<bool> TrySignalAllAsync(UnixCommand command, int signal)
+    private async Task<bool> TrySignalAllAsync(int signal)
     {
         var isRunning = command.TrySignal(signal);
-        var left = await FindLeftAsync(command);
+        var left = await FindLeftAsync();
 
         // Whole groups of its session first: that reaches a process that is just being forked too.
         foreach (var group in left.Where(entry => entry.SessionId == command.Id).Select(entry => entry.GroupId).Distinct())
@@ -54,16 +55,16 @@ internal static class CommandTree
     }
 
     // One look can miss a process that changes its parent just then, so nothing is believed to be left only after a second one.
-    private static async Task<List<ProcessEntry>> FindLeftAsync(UnixCommand command)
+    private async Task<List<ProcessEntry>> FindLeftAsync()
     {
         for (var isFirst = true; ; isFirst = false)
         {
-            if (!await Descendants.MayExistAsync(command))
+            if (!await _descendants.MayExistAsync())
                 return [];
-            var left = await Descendants.FindAsync(command);
+            var left = await _descendants.FindAsync();
             if (left.Count > 0 || !isFirst || !command.IsReaped)
                 return left;
-            await Task.Delay(s_secondLook);
+            await Task.Delay(s_shortPause);
         }
     }
 }

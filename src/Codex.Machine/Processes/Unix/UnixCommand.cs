@@ -40,6 +40,7 @@ internal sealed class UnixCommand : RunningCommand
         _reactor = reactor;
         _trailingOutputTime = start.TrailingOutputTime;
         _exitWatch = start.ExitWatch;
+        TerminationTime = start.TerminationTime;
         _terminal = channels.Terminal;
         _kill = new Lazy<Task>(EndAsync);
         var outputs = ImmutableArray.CreateBuilder<OutputSource>(initialCapacity: 2);
@@ -63,6 +64,9 @@ internal sealed class UnixCommand : RunningCommand
 
     /// <summary>A moment just before it was started, on the clock of <see cref="ProcessEntry.StartedAt"/>.</summary>
     public long StartedAt { get; }
+
+    /// <summary>How long SIGTERM has before SIGKILL.</summary>
+    public TimeSpan TerminationTime { get; }
 
     /// <summary>True when the process is gone and its id no longer ours.</summary>
     public bool IsReaped => _isReaped;
@@ -191,9 +195,9 @@ internal sealed class UnixCommand : RunningCommand
 
     private async Task EndAsync()
     {
-        await CommandTree.KillAsync(this);
+        await new CommandTree(this).KillAsync();
         if (!_exited.Task.IsCompleted)
-            await Task.WhenAny(_exited.Task, Task.Delay(s_completionTime)); // more than its output may take; a fault is the reader's
+            await Task.WhenAny(_exited.Task, Task.Delay(s_completionTime)); // not for ever, were it one that cannot be killed
         CommandRegistry.Remove(this);
         if (_isClosed)
             return;

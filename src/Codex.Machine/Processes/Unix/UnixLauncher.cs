@@ -34,7 +34,7 @@ internal static class UnixLauncher
             reactor.Post(command.Begin);
             return command;
         }
-        catch
+        catch (ProcessStartException)
         {
             channels.Dispose();
             throw;

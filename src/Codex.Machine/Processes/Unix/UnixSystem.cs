@@ -63,8 +63,8 @@ internal abstract class UnixSystem
     /// <summary>The environment a process, or the one it was forked from, was last executed with; empty when it is not ours to read.</summary>
     public abstract IReadOnlyList<KeyValuePair<string, string>> ReadEnvironment(int processId);
 
-    /// <summary>Children of ours, among them all that were adopted; null when the system does not tell.</summary>
-    public abstract IReadOnlyList<int>? ReadChildren();
+    /// <summary>Children of ours, among them all that were adopted.</summary>
+    public abstract IReadOnlyList<int> ReadChildren();
 
     /// <summary>A child of ours that has ended and waits to be reaped; 0 when there is none.</summary>
     public abstract int FindEndedChild();
