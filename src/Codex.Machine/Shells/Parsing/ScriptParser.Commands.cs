@@ -11,6 +11,7 @@ internal sealed partial class ScriptParser
     private SimpleCommand ReadSimpleCommand(Connector before, ImmutableArray<ShellWord>.Builder words, out bool isFunctionHead)
     {
         isFunctionHead = false;
+        var head = -1;
         var assignments = ImmutableArray.CreateBuilder<ShellAssignment>();
         var redirections = ImmutableArray.CreateBuilder<ShellRedirection>();
         if (StartsWith("[["))
@@ -26,6 +27,8 @@ internal sealed partial class ScriptParser
                 break;
             }
 
+            if (StartsWith("&>"))
+                head = words.Count;
             if (TryReadRedirection(redirections))
                 continue;
             if (Current == '(')
@@ -33,7 +36,8 @@ internal sealed partial class ScriptParser
                 if (TryTakeEmptyParentheses())
                 {
                     _hasStructure = isFunctionHead = true;
-                    assignments.Add(new ShellAssignment("", words.DrainToImmutable()));
+                    if (words.Count == 1)
+                        assignments.Add(new ShellAssignment("", words.DrainToImmutable())); // the name; more words than one may be a command
                     break;
                 }
 
@@ -49,7 +53,8 @@ internal sealed partial class ScriptParser
             }
         }
 
-        return new SimpleCommand(before, assignments.ToImmutable(), words.ToImmutable(), redirections.ToImmutable());
+        var all = words.ToImmutable();
+        return new SimpleCommand(before, assignments.ToImmutable(), all, redirections.ToImmutable()) { Tail = head < 0 ? [] : [.. all.Skip(head)] };
     }
 
     /// <summary>A parenthesis where none is expected: a pattern group, a glob qualifier, a mistake. Its inside is read as commands.</summary>
@@ -93,7 +98,8 @@ internal sealed partial class ScriptParser
         _at += isAppended ? 2 : 1;
         if (hasSubscript)
             assignments.Add(new ShellAssignment("", [word.ToWord()])); // for what is inside it
-        assignments.Add(new ShellAssignment(name, Current == '(' ? ReadArray() : [ReadWord(new WordBuilder())]));
+        var values = Current == '(' ? ReadArray() : [];
+        assignments.Add(new ShellAssignment(name, values.Add(ReadWord()))); // also what is glued to an array
         return null;
     }
 
@@ -152,9 +158,21 @@ internal sealed partial class ScriptParser
         var start = _at;
         var target = ReadWord();
         redirections.Add(symbol is "<<" or "<<-"
-            ? new ShellRedirection(symbol, target, ExpectDocument(_text[start.._at], symbol == "<<-"))
+            ? new ShellRedirection(symbol, ReadDelimiter(target, _text[start.._at]), ExpectDocument(_text[start.._at], symbol == "<<-"))
             : new ShellRedirection(symbol, target, null));
         return true;
+    }
+
+    /// <summary>A delimiter that we read past a blank (<c>&lt;&lt;A${x</c>) may end there for another shell: what is behind it is read as commands.</summary>
+    private ShellWord ReadDelimiter(ShellWord target, string raw)
+    {
+        var end = raw.AsSpan().IndexOfAny(" \t\n;&|");
+        if (end < 0)
+            return target;
+        var hadFaults = _hasFaults;
+        var script = ParseInside(raw[end..], parser => parser.ReadScript());
+        _hasFaults = hadFaults || _isTruncated; // it is a second reading: that it makes no sense is no fault of the text
+        return script is null ? target : new ShellWord(target.Parts.Add(new WordPart.Opaque(ShellWord.Empty, [script])));
     }
 
     private string TakeRedirectionOperator()

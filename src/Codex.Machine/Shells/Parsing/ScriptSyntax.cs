@@ -29,7 +29,11 @@ internal sealed record SimpleCommand(
     Connector Before,
     ImmutableArray<ShellAssignment> Assignments,
     ImmutableArray<ShellWord> Words,
-    ImmutableArray<ShellRedirection> Redirections);
+    ImmutableArray<ShellRedirection> Redirections)
+{
+    /// <summary>The words behind <c>&amp;&gt;</c>: shells that do not know it take them for a command of their own.</summary>
+    public ImmutableArray<ShellWord> Tail { get; init; } = [];
+}
 
 /// <summary><c>NAME=value</c>, <c>NAME=(values)</c>, or the variable and values of a loop header.</summary>
 internal sealed record ShellAssignment(string Name, ImmutableArray<ShellWord> Values);
