@@ -239,7 +239,7 @@ internal sealed partial class Interpreter
 
     private object Repeat(Position at, object? value, long count)
     {
-        var times = (int)Math.Clamp(count, 0, MaxSize);
+        var times = (int)Math.Clamp(count, 0, MaxSize + 1); // one more than is ever allowed
         if (value is string text)
         {
             Spend(at, (long)text.Length * times);

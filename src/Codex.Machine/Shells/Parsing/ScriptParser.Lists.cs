@@ -91,7 +91,12 @@ internal sealed partial class ScriptParser
 
             if (!_hasCommand)
                 parser.Fault();
-            if (parser.TryTake("&&"))
+            if (parser.TryTake("&|"))
+            {
+                parser.Fault(); // zsh: in the background, like `&!`
+                Connect(Connector.Background, needsCommand: false);
+            }
+            else if (parser.TryTake("&&"))
             {
                 Connect(Connector.And, needsCommand: true);
             }
@@ -108,7 +113,7 @@ internal sealed partial class ScriptParser
             {
                 Connect(Connector.Pipe, needsCommand: true);
             }
-            else if (parser.TryTake("&"))
+            else if (parser.TryTake("&!") || parser.TryTake("&"))
             {
                 parser._hasStructure = true;
                 Connect(Connector.Background, needsCommand: false);
