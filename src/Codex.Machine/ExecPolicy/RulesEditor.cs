@@ -6,7 +6,9 @@ namespace Codex.Machine.ExecPolicy;
 /// <summary>Changes rules files without touching what else they say.</summary>
 public static class RulesEditor
 {
-    /// <summary>Adds a prefix rule at the end, one line; creates the file and its folder. A rule that is there already is not written again.</summary>
+    /// <summary>
+    /// Adds a prefix rule at the end, one line; creates the file and its folder. A rule that is there already is not written again.
+    /// </summary>
     /// <exception cref="ArgumentException">The prefix is empty, or the justification blank.</exception>
     /// <exception cref="ExecPolicyException">What is there is no text.</exception>
     /// <exception cref="IOException">The file cannot be written, or somebody else holds it.</exception>

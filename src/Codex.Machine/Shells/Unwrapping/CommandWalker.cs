@@ -120,10 +120,13 @@ internal sealed class CommandWalker
             foreach (var assignment in command.Assignments)
                 scope.Values.Assign(assignment);
             piped = scope.Values.OutputOf(command, words) ?? input;
+            IsCut |= scope.Values.IsCut;
         }
     }
 
-    /// <summary>Substitutions in all words; here-documents that never end, since they may be none; scripts handed over as <c>&lt;(echo …)</c>.</summary>
+    /// <summary>
+    /// Substitutions in all words; here-documents that never end, since they may be none; scripts handed over as <c>&lt;(echo …)</c>.
+    /// </summary>
     private void VisitInsides(SimpleCommand command, Scope scope)
     {
         foreach (var assignment in command.Assignments)
@@ -145,7 +148,7 @@ internal sealed class CommandWalker
             foreach (var process in operands.SelectMany(word => word.Parts).OfType<WordPart.Substitution>().Where(part => part.IsProcess))
             {
                 if (scope.Values.OutputOf(process.Script) is { } output)
-                    VisitScript(output, scope with { Through = scope.Through.Add(name) });
+                    VisitInner(new InnerCommand.Script(name, output, null), isExact: false, scope);
             }
         }
     }

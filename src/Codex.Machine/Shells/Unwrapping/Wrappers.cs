@@ -111,7 +111,9 @@ internal static class Wrappers
         inner is InnerCommand.Argv argv ? new InnerCommand.Script(argv.Label, string.Join(' ', argv.Words), []) : inner;
 
     private static InnerCommand WithInput(InnerCommand inner, string? input) =>
-        inner is InnerCommand.Argv argv && input is not null && ShellWords.TrySplit(input, out var more) ? argv with { Words = [.. argv.Words, .. more] } : inner;
+        inner is InnerCommand.Argv argv && input is not null && ShellWords.TrySplit(input, out var more)
+            ? argv with { Words = [.. argv.Words, .. more] }
+            : inner;
 
     /// <summary><c>parallel rm -f ::: a b</c>; a command of one word is a script.</summary>
     private static InnerCommand UpToArguments(InnerCommand inner)
