@@ -5,7 +5,8 @@ namespace Codex.Machine.ExecPolicy;
 
 /// <summary>A rule about the beginning of commands.</summary>
 /// <param name="Pattern">For every position the words that fit there.</param>
-public sealed record PrefixRule(ImmutableArray<ImmutableArray<string>> Pattern, RuleDecision Decision, string? Justification, RulesFile Source, int Line);
+public sealed record PrefixRule(
+    ImmutableArray<ImmutableArray<string>> Pattern, RuleDecision Decision, string? Justification, RulesFile Source, int Line);
 
 /// <summary>What network rules decide.</summary>
 public enum NetworkRuleDecision
@@ -52,7 +53,9 @@ public sealed class ExecRules
     private readonly RuleIndex _index;
 
     private ExecRules(
-        ImmutableArray<PrefixRule> prefixRules, ImmutableArray<NetworkRule> networkRules, ImmutableDictionary<string, ImmutableArray<string>> hostExecutables)
+        ImmutableArray<PrefixRule> prefixRules,
+        ImmutableArray<NetworkRule> networkRules,
+        ImmutableDictionary<string, ImmutableArray<string>> hostExecutables)
     {
         PrefixRules = prefixRules;
         NetworkRules = networkRules;
@@ -102,7 +105,9 @@ public sealed class ExecRules
         return new RuleReview(reviewed, isPlain, strictest);
     }
 
-    /// <summary>A script that is not plain is allowed only by a rule that spells it out to the end: its beginning says nothing about the rest.</summary>
+    /// <summary>
+    /// A script that is not plain is allowed only by a rule that spells it out to the end: its beginning says nothing about the rest.
+    /// </summary>
     private RuleVerdict? EvaluateWhole(IReadOnlyList<string> argv)
     {
         var matches = _index.Match(argv, ProgramResolution.Guarded);

@@ -35,7 +35,7 @@ internal sealed class RuleIndex
         return [.. exact, .. byName];
     }
 
-    private static bool IsPath(string program) => program.Contains('/', StringComparison.Ordinal) || program.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    private static bool IsPath(string program) => program.AsSpan().ContainsAny('/', Path.DirectorySeparatorChar);
 
     private ImmutableArray<MatchedRule> Match(string program, IReadOnlyList<string> command, string? resolvedProgram)
     {
@@ -44,7 +44,12 @@ internal sealed class RuleIndex
         return
         [
             .. rules.Where(rule => Fits(rule, command)).Select(rule => new MatchedRule(
-                [program, .. command.Skip(1).Take(rule.Pattern.Length - 1)], rule.Decision, resolvedProgram, rule.Justification, rule.Source, rule.Line)),
+                [program, .. command.Skip(1).Take(rule.Pattern.Length - 1)],
+                rule.Decision,
+                resolvedProgram,
+                rule.Justification,
+                rule.Source,
+                rule.Line)),
         ];
     }
 

@@ -26,7 +26,11 @@ internal static class RulePatterns
             case List<object?> { Count: 0 }:
                 throw call.Error("invalid example: example cannot be an empty list");
             case List<object?> list:
-                return [.. list.Select(token => token as string ?? throw call.Error($"invalid example: example tokens must be strings (got {Values.TypeOf(token)})"))];
+                return
+                [
+                    .. list.Select(token => token as string ??
+                        throw call.Error($"invalid example: example tokens must be strings (got {Values.TypeOf(token)})")),
+                ];
             default:
                 throw call.Error($"invalid example: example must be a string or list of strings (got {Values.TypeOf(example)})");
         }

@@ -8,7 +8,9 @@ public sealed record ReviewedCommand(ImmutableArray<string> Words, RuleVerdict? 
 
 /// <summary>What the rules say about a whole argv.</summary>
 /// <param name="Commands">The plain commands; the argv itself when it is a script that is not plain.</param>
-/// <param name="IsPlain">False when the argv is a script of which not every command is known; only a rule that spells out the whole argv can allow it then.</param>
+/// <param name="IsPlain">
+/// False when the argv is a script of which not every command is known; only a rule that spells out the whole argv can allow it then.
+/// </param>
 /// <param name="Strictest">The strictest verdict of all; those found behind wrappers or in a script that is not plain only ask or forbid.</param>
 public sealed record RuleReview(ImmutableArray<ReviewedCommand> Commands, bool IsPlain, RuleVerdict? Strictest)
 {
@@ -23,7 +25,9 @@ public sealed record RuleReview(ImmutableArray<ReviewedCommand> Commands, bool I
         _ => null,
     };
 
-    /// <summary>The prefix that an "and do not ask again" would allow: the first command that no rule allows. Null when a rule asks or forbids.</summary>
+    /// <summary>
+    /// The prefix that an "and do not ask again" would allow: the first command that no rule allows. Null when a rule asks or forbids.
+    /// </summary>
     public ImmutableArray<string>? ProposedAmendment => Strictest is null or { Decision: RuleDecision.Allow }
         ? Commands.FirstOrDefault(command => command.Verdict is null)?.Words
         : null;

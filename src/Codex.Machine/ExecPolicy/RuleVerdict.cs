@@ -56,5 +56,5 @@ public sealed record RuleVerdict(RuleDecision Decision, ImmutableArray<MatchedRu
     };
 
     private static bool IsSame(MatchedRule one, MatchedRule other) =>
-        one.Line == other.Line && one.Source == other.Source && one.ResolvedProgram == other.ResolvedProgram && one.Prefix.SequenceEqual(other.Prefix);
+        one with { Prefix = [] } == other with { Prefix = [] } && one.Prefix.SequenceEqual(other.Prefix);
 }

@@ -6,9 +6,9 @@ namespace Codex.Machine.ExecPolicy;
 /// <summary>Changes rules files without touching what else they say.</summary>
 public static class RulesEditor
 {
-    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
-
-    /// <summary>Adds a prefix rule at the end, one line; creates the file and its folder. A rule that is there already is not written again.</summary>
+    /// <summary>
+    /// Adds a prefix rule at the end, one line; creates the file and its folder. A rule that is there already is not written again.
+    /// </summary>
     /// <exception cref="ArgumentException">The prefix is empty, or the justification blank.</exception>
     /// <exception cref="ExecPolicyException">What is there is no text.</exception>
     /// <exception cref="IOException">The file cannot be written, or somebody else holds it.</exception>
@@ -42,7 +42,7 @@ public static class RulesEditor
     /// <exception cref="IOException">The file cannot be written, or somebody else holds it.</exception>
     public static bool RemoveRule(string path, int line)
     {
-        using var file = Open(path, FileMode.Open);
+        using var file = PatientFile.OpenAlone(path, FileMode.Open);
         var text = ReadAll(file);
         var rule = Parser.Parse(path, text).OfType<Statement.Evaluate>().FirstOrDefault(statement => statement.At.Line == line &&
             statement.Value is Expression.Call { Callee: Expression.Name { Identifier: "prefix_rule" or "network_rule" or "host_executable" } });
@@ -73,7 +73,7 @@ public static class RulesEditor
     {
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
             Directory.CreateDirectory(folder);
-        using var file = Open(path, FileMode.OpenOrCreate);
+        using var file = PatientFile.OpenAlone(path, FileMode.OpenOrCreate);
         var text = ReadAll(file);
         if (text.Split('\n').Any(known => known.TrimEnd('\r') == line))
             return;
@@ -103,28 +103,5 @@ public static class RulesEditor
         {
             throw new ExecPolicyException(file.Name, 0, 0, "stream did not contain valid UTF-8");
         }
-    }
-
-    /// <summary>Opens the file for this process alone, waiting a little for others.</summary>
-    private static FileStream Open(string path, FileMode mode)
-    {
-        FileStream? file = null;
-        IOException? failure = null;
-        SpinWait.SpinUntil(
-            () =>
-            {
-                try
-                {
-                    file = new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None);
-                    return true;
-                }
-                catch (IOException exception)
-                {
-                    failure = exception;
-                    return exception is FileNotFoundException or DirectoryNotFoundException;
-                }
-            },
-            LockPatience);
-        return file ?? throw failure ?? new IOException($"{path} is in use");
     }
 }

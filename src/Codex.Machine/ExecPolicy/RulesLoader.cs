@@ -36,8 +36,7 @@ internal sealed class RulesLoader
     {
         try
         {
-            // Shared with everybody: to take a lock here would fail while a session appends a rule.
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = PatientFile.OpenRead(path);
             if (file.Length > MaxFileBytes)
                 throw new ExecPolicyException(path, 0, 0, "the file is larger than 4 MiB");
             var bytes = new byte[file.Length];

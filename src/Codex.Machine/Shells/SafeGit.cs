@@ -8,7 +8,10 @@ internal static class SafeGit
     private static readonly FrozenSet<string> GlobalFlags = FrozenSet.ToFrozenSet(["--no-pager", "--no-optional-locks"], StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> BranchFlags = FrozenSet.ToFrozenSet(
-        ["-a", "--all", "-r", "--remotes", "-v", "-vv", "--verbose", "-i", "--ignore-case", "--show-current", "--no-color", "--no-column", "--no-abbrev"],
+        [
+            "-a", "--all", "-r", "--remotes", "-v", "-vv", "--verbose", "-i", "--ignore-case", "--show-current", "--no-color", "--no-column",
+            "--no-abbrev",
+        ],
         StringComparer.Ordinal);
 
     /// <summary>Options that turn <c>git branch</c> into a list: what else is named then is a pattern or a commit, not a branch to make.</summary>

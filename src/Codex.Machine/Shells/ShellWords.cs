@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Codex.Machine.Shells;
 
-/// <summary>Words and their quoted form, as the original's <c>shlex</c> writes and reads them (it is part of <c>exec --json</c> and of rules).</summary>
+/// <summary>
+/// Words and their quoted form, as the original's <c>shlex</c> writes and reads them (it is part of <c>exec --json</c> and of rules).
+/// </summary>
 public static class ShellWords
 {
     /// <summary>What stands in place of a command that cannot be quoted.</summary>

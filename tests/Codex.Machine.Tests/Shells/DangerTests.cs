@@ -208,6 +208,14 @@ public sealed class DangerTests
     [InlineData("case x in\nrm -f zz")]
     [InlineData("2>&1f()rm -f zz")]
     [InlineData("=rm -f zz")]
+    [InlineData("ls &!rm -f zz")]
+    [InlineData("ls &|rm -f zz")]
+    [InlineData("echo &> x rm -f zz")]
+    [InlineData("a=(x)] rm -f zz")]
+    [InlineData("x=$[1 rm -f zz]")]
+    [InlineData("<<A${x%#;rm -f zz")]
+    [InlineData("a=(x)rm -f zz")]
+    [InlineData("a=(b=(\\\nx \\\nrm -f zz")]
     [InlineData("rm zz -- && rm -f zz")]
     [InlineData("a=b c+=d rm -f zz")]
     [InlineData("ls;rm -f zz")]
@@ -274,6 +282,17 @@ public sealed class DangerTests
     [InlineData("powershell", "-Command", "Remove-Item x")]
     [InlineData("cmd", "/c", "del x")]
     public void FindDanger_HarmlessArgv_IsNull(params string[] argv) => Assert.Null(CommandSafety.FindDanger(argv));
+
+    [Fact]
+    public void FindDanger_BehindMuchText_IsFound()
+    {
+        var filler = new string('a', 200_000);
+        Assert.NotNull(Find($"rm {filler} {filler} -f"));
+        Assert.NotNull(Find($"sh -c \"{filler}$x; rm -f zz\""));
+        Assert.NotNull(Find($"x={filler}; rm $x -f"));
+        Assert.NotNull(Find($"rm {{{string.Join(',', Enumerable.Range(0, 500).Select(i => $"a{i}"))},-f}}"));
+        Assert.NotNull(Find(string.Concat(Enumerable.Repeat("echo a; ", 20_000)) + "rm -f zz"));
+    }
 
     [Fact]
     public void FindDanger_DeeplyNested_IsFoundByItsWords()

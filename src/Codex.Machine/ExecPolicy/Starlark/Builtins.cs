@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 
 namespace Codex.Machine.ExecPolicy.Starlark;
 
@@ -42,7 +43,7 @@ internal static class Builtins
     {
         long number => number,
         bool flag => flag ? 1L : 0L,
-        string text when long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var number) => number,
+        string text when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
         _ => throw call.Error($"{Values.ToLiteral(value)} is no int"),
     };
 

@@ -1,4 +1,6 @@
 
+using System.Globalization;
+
 namespace Codex.Machine.ExecPolicy.Starlark;
 
 /// <summary>Methods of strings, lists and dictionaries.</summary>
@@ -44,7 +46,9 @@ internal static class Methods
         },
         "extend" => call =>
         {
-            list.AddRange(call.Positional is [var values] ? call.Interpreter.Iterate(values, call.Source.At) : throw call.Error("`extend` takes one list"));
+            list.AddRange(call.Positional is [var values]
+                ? call.Interpreter.Iterate(values, call.Source.At)
+                : throw call.Error("`extend` takes one list"));
             return null;
         },
         _ => null,
@@ -148,9 +152,10 @@ internal static class Methods
 
     private static object? Field(BoundCall call, string field, ref int next)
     {
-        if (field.Length == 0 || int.TryParse(field, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out _))
+        if (field.Length == 0)
+            field = next++.ToString(CultureInfo.InvariantCulture);
+        if (int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
         {
-            var index = field.Length == 0 ? next++ : int.Parse(field, System.Globalization.CultureInfo.InvariantCulture);
             return index < call.Positional.Count ? call.Positional[index] : throw call.Error($"the format names value {index}, which is not there");
         }
 

@@ -77,7 +77,8 @@ internal abstract record Statement(Position At)
 
     /// <param name="Locals">Every name that is bound in it.</param>
     public sealed record Define(
-        Position At, string Name, ImmutableArray<Parameter> Parameters, ImmutableArray<Statement> Body, ImmutableHashSet<string> Locals) : Statement(At);
+        Position At, string Name, ImmutableArray<Parameter> Parameters, ImmutableArray<Statement> Body, ImmutableHashSet<string> Locals)
+        : Statement(At);
 
     public sealed record Return(Position At, Expression? Value) : Statement(At);
 

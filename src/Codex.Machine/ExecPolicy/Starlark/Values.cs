@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Codex.Machine.ExecPolicy.Starlark;
 
-/// <summary>A tuple. The other values: null (<c>None</c>), bool, long, string, <see cref="List{T}"/>, <see cref="StarlarkDictionary"/>, <see cref="Function"/>.</summary>
+/// <summary>
+/// A tuple. The other values: null (<c>None</c>), bool, long, string, <see cref="List{T}"/>, <see cref="StarlarkDictionary"/>,
+/// <see cref="Function"/>.
+/// </summary>
 internal sealed record StarlarkTuple(ImmutableArray<object?> Items);
 
 /// <summary>A dictionary, in the order of insertion.</summary>
@@ -14,7 +17,8 @@ internal sealed class StarlarkDictionary
 
     public IEnumerable<object?> Keys => _entries.Keys.Select(Unwrap);
 
-    public IEnumerable<KeyValuePair<object?, object?>> Entries => _entries.Select(entry => new KeyValuePair<object?, object?>(Unwrap(entry.Key), entry.Value));
+    public IEnumerable<KeyValuePair<object?, object?>> Entries =>
+        _entries.Select(entry => new KeyValuePair<object?, object?>(Unwrap(entry.Key), entry.Value));
 
     public int Count => _entries.Count;
 

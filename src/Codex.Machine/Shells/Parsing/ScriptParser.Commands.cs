@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 
 namespace Codex.Machine.Shells.Parsing;
 
@@ -11,6 +10,7 @@ internal sealed partial class ScriptParser
     private SimpleCommand ReadSimpleCommand(Connector before, ImmutableArray<ShellWord>.Builder words, out bool isFunctionHead)
     {
         isFunctionHead = false;
+        var head = -1;
         var assignments = ImmutableArray.CreateBuilder<ShellAssignment>();
         var redirections = ImmutableArray.CreateBuilder<ShellRedirection>();
         if (StartsWith("[["))
@@ -26,6 +26,8 @@ internal sealed partial class ScriptParser
                 break;
             }
 
+            if (StartsWith("&>"))
+                head = words.Count;
             if (TryReadRedirection(redirections))
                 continue;
             if (Current == '(')
@@ -33,7 +35,8 @@ internal sealed partial class ScriptParser
                 if (TryTakeEmptyParentheses())
                 {
                     _hasStructure = isFunctionHead = true;
-                    assignments.Add(new ShellAssignment("", words.DrainToImmutable()));
+                    if (words.Count == 1)
+                        assignments.Add(new ShellAssignment("", words.DrainToImmutable())); // the name; more words than one may be a command
                     break;
                 }
 
@@ -47,9 +50,16 @@ internal sealed partial class ScriptParser
             {
                 words.Add(word);
             }
+            else if (!IsAtEnd && !IsWordEnd(Current))
+            {
+                Fault(); // glued to an array: zsh takes it for the command, bash for a part of the value
+                words.Add(ReadWord());
+                head = words.Count;
+            }
         }
 
-        return new SimpleCommand(before, assignments.ToImmutable(), words.ToImmutable(), redirections.ToImmutable());
+        var all = words.ToImmutable();
+        return new SimpleCommand(before, assignments.ToImmutable(), all, redirections.ToImmutable()) { Tail = head < 0 ? [] : [.. all.Skip(head)] };
     }
 
     /// <summary>A parenthesis where none is expected: a pattern group, a glob qualifier, a mistake. Its inside is read as commands.</summary>
@@ -93,7 +103,7 @@ internal sealed partial class ScriptParser
         _at += isAppended ? 2 : 1;
         if (hasSubscript)
             assignments.Add(new ShellAssignment("", [word.ToWord()])); // for what is inside it
-        assignments.Add(new ShellAssignment(name, Current == '(' ? ReadArray() : [ReadWord(new WordBuilder())]));
+        assignments.Add(new ShellAssignment(name, Current == '(' ? ReadArray() : [ReadWord()]));
         return null;
     }
 
@@ -152,9 +162,23 @@ internal sealed partial class ScriptParser
         var start = _at;
         var target = ReadWord();
         redirections.Add(symbol is "<<" or "<<-"
-            ? new ShellRedirection(symbol, target, ExpectDocument(_text[start.._at], symbol == "<<-"))
+            ? new ShellRedirection(symbol, ReadDelimiter(target, _text[start.._at]), ExpectDocument(_text[start.._at], symbol == "<<-"))
             : new ShellRedirection(symbol, target, null));
         return true;
+    }
+
+    /// <summary>
+    /// A delimiter that we read past a blank (<c>&lt;&lt;A${x</c>) may end there for another shell: what is behind it is read as commands.
+    /// </summary>
+    private ShellWord ReadDelimiter(ShellWord target, string raw)
+    {
+        var end = raw.AsSpan().IndexOfAny(" \t\n;&|");
+        if (end < 0)
+            return target;
+        var hadFaults = _hasFaults;
+        var script = ParseInside(raw[end..], parser => parser.ReadScript());
+        _hasFaults = hadFaults || _isTruncated; // it is a second reading: that it makes no sense is no fault of the text
+        return script is null ? target : new ShellWord(target.Parts.Add(new WordPart.Opaque(ShellWord.Empty, [script])));
     }
 
     private string TakeRedirectionOperator()
@@ -167,67 +191,5 @@ internal sealed partial class ScriptParser
 
         _at++;
         return "";
-    }
-
-    private HereDocument ExpectDocument(string rawDelimiter, bool stripsTabs)
-    {
-        var delimiter = new StringBuilder(rawDelimiter.Length);
-        var quote = '\0';
-        for (var i = 0; i < rawDelimiter.Length; i++)
-        {
-            var c = rawDelimiter[i];
-            if (quote == '\0' && c is '\'' or '"')
-                quote = c;
-            else if (c == quote && quote != '\0')
-                quote = '\0';
-            else if (c == '\\' && quote != '\'' && i + 1 < rawDelimiter.Length)
-                delimiter.Append(rawDelimiter[++i] == '\n' ? "" : rawDelimiter[i].ToString());
-            else
-                delimiter.Append(c);
-        }
-
-        var document = new HereDocument
-        {
-            Delimiter = delimiter.ToString(),
-            IsQuoted = rawDelimiter.Replace("\\\n", "", StringComparison.Ordinal).AsSpan().ContainsAny('\'', '"', '\\'),
-            StripsTabs = stripsTabs,
-        };
-        _openDocuments.Enqueue(document);
-        return document;
-    }
-
-    /// <summary>Reads the here-documents that were announced on the line that just ended.</summary>
-    private void ReadDocuments()
-    {
-        while (_openDocuments.TryDequeue(out var document))
-        {
-            var text = new StringBuilder();
-            document.IsOpen = !TryReadDocumentText(document, text);
-            document.Text = text.ToString();
-            if (document.IsOpen)
-                Fault();
-            if (!document.IsQuoted)
-                document.Expansions = ParseInside(document.Text, parser => parser.ReadDocumentWord()) ?? ShellWord.Empty;
-        }
-    }
-
-    private bool TryReadDocumentText(HereDocument document, StringBuilder text)
-    {
-        var isContinued = false;
-        while (!IsAtEnd)
-        {
-            var end = _text.IndexOf('\n', _at);
-            var line = _text.AsSpan(_at, (end < 0 ? _text.Length : end) - _at);
-            _at = end < 0 ? _text.Length : end + 1;
-            if (document.StripsTabs && !isContinued)
-                line = line.TrimStart('\t');
-            if (!isContinued && line.SequenceEqual(document.Delimiter))
-                return true;
-            text.Append(line).Append('\n');
-            // In an unquoted document a backslash joins the next line to this one, also a line that looks like the delimiter.
-            isContinued = !document.IsQuoted && (line.Length - line.TrimEnd('\\').Length) % 2 == 1;
-        }
-
-        return false;
     }
 }

@@ -28,7 +28,7 @@ internal sealed partial class ScriptParser
                     word.Add(new WordPart.Substitution(script, IsProcess: false, isQuoted));
                 break;
             case '[':
-                word.Add(new WordPart.Opaque(ReadBothWays(TakeBracketed()), []));
+                word.Add(new WordPart.Opaque(ReadBothWays("_=" + TakeBracketed()), [])); // for dash it ends at the first blank
                 break;
             case '@' or '*' or '#' or '?' or '-' or '$' or '!' or (>= '0' and <= '9'):
                 word.Add(new WordPart.Parameter(Current.ToString(), "", ShellWord.Empty, isQuoted));

@@ -11,7 +11,7 @@ internal sealed partial class ScriptParser
     /// Reads a list of commands up to the end of the text, or up to the parenthesis that closes it. Keywords are steps over which the
     /// next command is found; the only state is what changes the meaning of a parenthesis (groups, patterns of <c>case</c>).
     /// </summary>
-    private sealed class ListReader(ScriptParser parser, bool isInParentheses)
+    private sealed partial class ListReader(ScriptParser parser, bool isInParentheses)
     {
         private readonly ImmutableArray<SimpleCommand>.Builder _commands = ImmutableArray.CreateBuilder<SimpleCommand>();
         private Connector _connector = Connector.Start;
@@ -91,7 +91,12 @@ internal sealed partial class ScriptParser
 
             if (!_hasCommand)
                 parser.Fault();
-            if (parser.TryTake("&&"))
+            if (parser.TryTake("&|"))
+            {
+                parser.Fault(); // zsh: in the background, like `&!`
+                Connect(Connector.Background, needsCommand: false);
+            }
+            else if (parser.TryTake("&&"))
             {
                 Connect(Connector.And, needsCommand: true);
             }
@@ -108,7 +113,7 @@ internal sealed partial class ScriptParser
             {
                 Connect(Connector.Pipe, needsCommand: true);
             }
-            else if (parser.TryTake("&"))
+            else if (parser.TryTake("&!") || parser.TryTake("&"))
             {
                 parser._hasStructure = true;
                 Connect(Connector.Background, needsCommand: false);
@@ -187,134 +192,6 @@ internal sealed partial class ScriptParser
             }
 
             return TryReadHeader();
-        }
-
-        private bool TryReadHeader()
-        {
-            if (parser.TryTakeKeyword("for") || parser.TryTakeKeyword("select"))
-                ReadLoopHeader();
-            else if (parser.TryTakeKeyword("case"))
-                ReadCaseHeader();
-            else if (parser.TryTakeKeyword("function"))
-                ReadFunctionName();
-            else if (parser.TryTakeKeyword("time"))
-                ReadTimeOptions();
-            else if (parser.TryTakeKeyword("coproc"))
-                ReadCoprocessName();
-            else
-                return false;
-            parser._hasStructure = true;
-            return true;
-        }
-
-        private void ReadLoopHeader()
-        {
-            parser.SkipBlanks();
-            if (parser.StartsWith("((") && parser.ReadArithmeticCommand() is { } arithmetic)
-            {
-                Add(HeaderCommand([new ShellAssignment("", [arithmetic])]));
-                Connect(Connector.Sequence, needsCommand: false);
-                return;
-            }
-
-            var name = parser.TakeName();
-            var values = ImmutableArray.CreateBuilder<ShellWord>();
-            parser.SkipBlanks();
-            parser.TryTakeKeyword("in");
-            while (true)
-            {
-                parser.SkipBlanks();
-                if (parser.IsAtEnd || IsWordEnd(parser.Current) || parser.TryTakeKeyword("do") || parser.TryTakeKeyword("{"))
-                    break;
-                values.Add(parser.ReadWord());
-            }
-
-            Add(HeaderCommand([new ShellAssignment(name, values.ToImmutable())]));
-            Connect(Connector.Sequence, needsCommand: false);
-            if (parser.Current == ';' && parser.Next != ';')
-                parser._at++;
-        }
-
-        private void ReadCaseHeader()
-        {
-            parser.SkipBlanks();
-            if (!parser.IsAtEnd && !IsWordEnd(parser.Current))
-                Add(HeaderCommand([new ShellAssignment("", [parser.ReadWord()])]));
-            while (parser.Current is ' ' or '\t' or '\n')
-                parser._at++;
-            if (!parser.TryTakeKeyword("in"))
-                parser.Fault();
-            Connect(Connector.Sequence, needsCommand: false);
-            _cases++;
-            _expectsPattern = true;
-        }
-
-        private void ReadPattern()
-        {
-            if (parser.TryTakeKeyword("esac"))
-            {
-                _expectsPattern = false;
-                _cases--;
-                EndCompound();
-                return;
-            }
-
-            _expectsPattern = false;
-            if (parser.Current == '(')
-                parser._at++;
-            var patterns = ImmutableArray.CreateBuilder<ShellWord>();
-            while (true)
-            {
-                parser.SkipBlanks();
-                if (!parser.IsAtEnd && !IsWordEnd(parser.Current))
-                    patterns.Add(parser.ReadWord());
-                parser.SkipBlanks();
-                if (parser.Current != '|')
-                    break;
-                parser._at++;
-            }
-
-            if (parser.Current == ')')
-            {
-                parser._at++;
-                Add(HeaderCommand([new ShellAssignment("", patterns.ToImmutable())]));
-                Connect(Connector.Sequence, needsCommand: false);
-                return;
-            }
-
-            parser.Fault(); // no pattern after all: a command then
-            ReadCommand(patterns);
-        }
-
-        private void ReadFunctionName()
-        {
-            BeginCompound();
-            parser.SkipBlanks();
-            if (!parser.IsAtEnd && !IsWordEnd(parser.Current))
-                parser.ReadWord();
-            parser.SkipBlanks();
-            parser.TryTakeEmptyParentheses();
-        }
-
-        private void ReadTimeOptions()
-        {
-            BeginCompound();
-            parser.SkipBlanks();
-            while (parser.TryTakeKeyword("-p") || parser.TryTakeKeyword("--"))
-                parser.SkipBlanks();
-        }
-
-        /// <summary><c>coproc NAME { …</c> has a name, <c>coproc NAME arguments</c> a command.</summary>
-        private void ReadCoprocessName()
-        {
-            BeginCompound();
-            parser.SkipBlanks();
-            var start = parser._at;
-            if (parser.TakeName().Length == 0)
-                return;
-            parser.SkipBlanks();
-            if (parser.Current != '(' && !parser.StartsWith("{ ") && !parser.StartsWith("{\n"))
-                parser._at = start;
         }
 
         private void ReadCommand(ImmutableArray<ShellWord>.Builder words)

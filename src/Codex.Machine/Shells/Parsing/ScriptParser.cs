@@ -52,9 +52,17 @@ internal sealed partial class ScriptParser
         ReadDocuments();
         // Something was opened and never closed. A shell that stumbles over it may go on at the next line, so its lines are read on their own too.
         var next = _openedAt < 0 ? -1 : _text.IndexOf('\n', Math.Min(_openedAt, _text.Length));
-        return next >= 0 && ParseInside(_text[(next + 1)..], parser => parser.ReadScript()) is { } rest
-            ? list with { Commands = list.Commands.AddRange(rest.Commands) }
-            : list;
+        if (next < 0)
+            return list;
+        var rest = _text[(next + 1)..];
+        var commands = list.Commands.AddRange(ParseInside(rest, parser => parser.ReadScript())?.Commands ?? []);
+        if (rest.Contains("\\\n", StringComparison.Ordinal))
+        {
+            var lines = rest.Replace("\\\n", "\n", StringComparison.Ordinal); // what is skipped may end where a line was to go on
+            commands = commands.AddRange(ParseInside(lines, parser => parser.ReadScript())?.Commands ?? []);
+        }
+
+        return list with { Commands = commands };
     }
 
     private bool IsAtEnd => _at >= _text.Length;

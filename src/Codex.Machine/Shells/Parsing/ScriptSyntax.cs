@@ -7,7 +7,8 @@ namespace Codex.Machine.Shells.Parsing;
 /// here it only matters that there was some (<see cref="HasStructure"/>), and a flat reader finds commands even where the nesting is broken.
 /// </summary>
 /// <param name="HasStructure">
-/// There was more than simple commands joined by <c>&amp;&amp;</c>, <c>||</c>, <c>;</c>, newline or <c>|</c>: keywords, groups, functions, background, negation.
+/// There was more than simple commands joined by <c>&amp;&amp;</c>, <c>||</c>, <c>;</c>, newline or <c>|</c>: keywords, groups, functions,
+/// background, negation.
 /// </param>
 /// <param name="HasFaults">Something was not understood; the commands are what could be made of it.</param>
 /// <param name="IsTruncated">It is nested too deeply; a part was not read at all.</param>
@@ -29,7 +30,13 @@ internal sealed record SimpleCommand(
     Connector Before,
     ImmutableArray<ShellAssignment> Assignments,
     ImmutableArray<ShellWord> Words,
-    ImmutableArray<ShellRedirection> Redirections);
+    ImmutableArray<ShellRedirection> Redirections)
+{
+    /// <summary>
+    /// The last words, where shells disagree whether they are a command of their own: behind <c>&amp;&gt;</c>, and behind what is glued to an array.
+    /// </summary>
+    public ImmutableArray<ShellWord> Tail { get; init; } = [];
+}
 
 /// <summary><c>NAME=value</c>, <c>NAME=(values)</c>, or the variable and values of a loop header.</summary>
 internal sealed record ShellAssignment(string Name, ImmutableArray<ShellWord> Values);

@@ -10,6 +10,8 @@ internal static class ActionReader
     private static readonly FrozenSet<string> FindPredicates = FrozenSet.ToFrozenSet(
         ["-name", "-iname", "-path", "-ipath", "-wholename", "-iwholename", "-regex", "-iregex"], StringComparer.Ordinal);
 
+    private static readonly string[] FolderWalks = ["os.listdir", "os.walk", "os.scandir", "glob.glob"];
+
     /// <summary>Parts of a path that name no project: the part before them is shown.</summary>
     private static readonly FrozenSet<string> CommonFolders = FrozenSet.ToFrozenSet(["build", "dist", "node_modules", "src"], StringComparer.Ordinal);
 
@@ -26,7 +28,8 @@ internal static class ActionReader
             "eza" or "exa" => List(command, words, Operands.Eza),
             "tree" => List(command, words, Operands.Tree),
             "du" => List(command, words, Operands.Du),
-            "rg" or "rga" or "ripgrep-all" => words.Contains("--files") ? List(command, words, Operands.Ripgrep) : Search(command, words, Operands.Ripgrep),
+            "rg" or "rga" or "ripgrep-all" when words.Contains("--files") => List(command, words, Operands.Ripgrep),
+            "rg" or "rga" or "ripgrep-all" => Search(command, words, Operands.Ripgrep),
             "grep" or "egrep" or "fgrep" => SearchWithExpressions(command, words, Operands.Grep),
             "ag" or "ack" or "pt" => Search(command, words, Operands.Ag),
             "fd" or "fdfind" => Operands.Of(words, Operands.Fd) is [var pattern, .. var paths]
@@ -49,7 +52,7 @@ internal static class ActionReader
         "nl" => First(Operands.Of(words, Operands.Nl)),
         "head" => FindCutFile(words, allowsPlus: false),
         "tail" => FindCutFile(words, allowsPlus: true),
-        "awk" => Operands.Of(words, Operands.Awk) is var operands && words.Contains("-f") ? First(operands) : First(operands.Length > 1 ? operands[1..] : []),
+        "awk" => Operands.Of(words, Operands.Awk).ElementAtOrDefault(words.Contains("-f") ? 0 : 1),
         "sed" => FindSedFile(words),
         _ => null,
     };
@@ -65,7 +68,9 @@ internal static class ActionReader
             return file;
         if (words is [_, "-n", var count, ..] && IsCount(count, allowsPlus))
             return First(Operands.Of(words, Operands.HeadAndTail));
-        return words is [_, ['-', 'n', .. var attached], ..] && IsCount(attached, allowsPlus) ? First(Operands.Of(words, Operands.HeadAndTail)) : null;
+        return words is [_, ['-', 'n', .. var attached], ..] && IsCount(attached, allowsPlus)
+            ? First(Operands.Of(words, Operands.HeadAndTail))
+            : null;
     }
 
     private static bool IsCount(string text, bool allowsPlus)
@@ -130,8 +135,7 @@ internal static class ActionReader
 
     /// <summary>A one-liner that walks folders lists files; what else Python does is anybody's guess.</summary>
     private static CommandAction Python(string command, ImmutableArray<string> words) =>
-        words is [_, "-c", var code] && (code.Contains("os.listdir", StringComparison.Ordinal) || code.Contains("os.walk", StringComparison.Ordinal) ||
-            code.Contains("glob.glob", StringComparison.Ordinal) || code.Contains("os.scandir", StringComparison.Ordinal))
+        words is [_, "-c", var code] && FolderWalks.Any(walk => code.Contains(walk, StringComparison.Ordinal))
             ? new CommandAction.ListFiles { Command = command }
             : new CommandAction.Unknown { Command = command };
 

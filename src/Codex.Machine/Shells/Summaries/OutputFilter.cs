@@ -27,8 +27,8 @@ internal static class OutputFilter
         var inner = words.Skip(1).SkipWhile(word => word.StartsWith('-')).ToImmutableArray();
         return inner switch
         {
-            ["sed", ..] => inner.Any(word => word.StartsWith("-i", StringComparison.Ordinal) || word.StartsWith("--in-place", StringComparison.Ordinal)),
-            ["perl" or "ruby", ..] => inner.Any(word => word.StartsWith("-i", StringComparison.Ordinal) || word.StartsWith("-pi", StringComparison.Ordinal)),
+            ["sed", ..] => inner.Any(word => word is ['-', 'i', ..] || word.StartsWith("--in-place", StringComparison.Ordinal)),
+            ["perl" or "ruby", ..] => inner.Any(word => word is ['-', 'i', ..] or ['-', 'p', 'i', ..]),
             ["rm" or "mv" or "cp" or "chmod" or "chown" or "sh" or "bash" or "zsh", ..] => true,
             _ => false,
         };

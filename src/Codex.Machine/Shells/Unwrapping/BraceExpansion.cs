@@ -20,19 +20,31 @@ internal readonly record struct MarkedText(string Text, string Marks)
     public bool IsBare(int index, char c) => Text[index] == c && Marks[index] == Bare;
 }
 
-/// <summary>Expands <c>{a,b}</c>. Words that expand to too much are left as they are.</summary>
+/// <summary>Expands <c>{a,b}</c>.</summary>
 internal static class BraceExpansion
 {
     private const int MaxLength = 2048;
     private const int MaxWords = 128;
     private const int MaxDepth = 12;
 
-    public static List<MarkedText> Expand(MarkedText word)
+    /// <summary>The words that one word becomes; null when they are too many, or the word is too long to look at.</summary>
+    public static List<MarkedText>? Expand(MarkedText word)
     {
+        if (!HasBrace(word))
+            return [word];
         var words = new List<MarkedText>();
-        if (word.Length <= MaxLength && word.Text.Contains('{', StringComparison.Ordinal) && TryExpand(word, MaxDepth, words))
-            return words;
-        return [word];
+        return word.Length <= MaxLength && TryExpand(word, MaxDepth, words) ? words : null;
+    }
+
+    private static bool HasBrace(MarkedText word)
+    {
+        for (var at = word.Text.IndexOf('{', StringComparison.Ordinal); at >= 0; at = word.Text.IndexOf('{', at + 1))
+        {
+            if (word.IsBare(at, '{'))
+                return true;
+        }
+
+        return false;
     }
 
     private static bool TryExpand(MarkedText word, int depth, List<MarkedText> words)

@@ -16,7 +16,7 @@ internal static class CmdInvocation
             var script = string.Join(' ', words.Skip(i + 1)).Replace("^", "", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal);
             foreach (var command in script.Split(['&', '|', '(', ')', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries))
             {
-                var parts = command.Split([' ', '\t', ',', ';', '='], StringSplitOptions.RemoveEmptyEntries).Select(part => part.TrimStart('@')).ToImmutableArray();
+                var parts = command.Split([' ', '\t', ',', ';', '=', '@'], StringSplitOptions.RemoveEmptyEntries).ToImmutableArray();
                 if (!parts.IsEmpty)
                     yield return new InnerCommand.Argv(Label, parts);
             }

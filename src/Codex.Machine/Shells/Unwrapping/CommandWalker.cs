@@ -11,14 +11,14 @@ internal sealed class CommandWalker
 {
     private const int MaxDepth = 8;
     private const int MaxCommands = 4096;
-    private const long MaxCharacters = 8L << 20;
+    private const long MinCharacters = 1 << 20;
 
     private readonly ImmutableArray<VisibleCommand>.Builder _found = ImmutableArray.CreateBuilder<VisibleCommand>();
+    private readonly long _maxCharacters;
     private long _characters;
 
-    private CommandWalker()
-    {
-    }
+    /// <param name="length">Characters of the argv: each may be looked at once per level.</param>
+    private CommandWalker(long length) => _maxCharacters = MinCharacters + (length * MaxDepth);
 
     /// <summary>A part was not looked at: too many commands, too deep, too long.</summary>
     public bool IsCut { get; private set; }
@@ -27,7 +27,7 @@ internal sealed class CommandWalker
 
     public static CommandWalker Walk(IReadOnlyList<string> argv)
     {
-        var walker = new CommandWalker();
+        var walker = new CommandWalker(argv.Sum(word => (long)word.Length));
         if (argv.Count > 0)
             walker.VisitArgv(argv, isExact: true, new Scope([], new ScriptValues(), [], Input: null));
         return walker;
@@ -38,7 +38,7 @@ internal sealed class CommandWalker
     /// <param name="Input">What the command reads, when that is known.</param>
     private sealed record Scope(ImmutableArray<string> Through, ScriptValues Values, Dictionary<string, string> Aliases, string? Input);
 
-    private bool IsExhausted => _found.Count >= MaxCommands || _characters > MaxCharacters;
+    private bool IsExhausted => _found.Count >= MaxCommands || _characters > _maxCharacters;
 
     private bool TrySpend(int characters)
     {
@@ -59,8 +59,12 @@ internal sealed class CommandWalker
             scope.Aliases[words[0]] = alias;
         }
 
-        foreach (var inner in Wrappers.Unwrap(words, scope.Input).TakeWhile(_ => !IsExhausted))
+        foreach (var inner in Wrappers.Unwrap(words, scope.Input))
+        {
             VisitInner(inner, isExact, scope);
+            if (IsExhausted || scope.Through.Length >= MaxDepth)
+                break;
+        }
     }
 
     private void VisitInner(InnerCommand inner, bool isExact, Scope scope)
@@ -112,13 +116,17 @@ internal sealed class CommandWalker
                 RememberDefinitions(words, scope);
             }
 
+            VisitArgv(scope.Values.Expand(command.Tail), isExact: false, scope);
             foreach (var assignment in command.Assignments)
                 scope.Values.Assign(assignment);
             piped = scope.Values.OutputOf(command, words) ?? input;
+            IsCut |= scope.Values.IsCut;
         }
     }
 
-    /// <summary>Substitutions in all words; here-documents that never end, since they may be none; scripts handed over as <c>&lt;(echo …)</c>.</summary>
+    /// <summary>
+    /// Substitutions in all words; here-documents that never end, since they may be none; scripts handed over as <c>&lt;(echo …)</c>.
+    /// </summary>
     private void VisitInsides(SimpleCommand command, Scope scope)
     {
         foreach (var assignment in command.Assignments)
@@ -140,7 +148,7 @@ internal sealed class CommandWalker
             foreach (var process in operands.SelectMany(word => word.Parts).OfType<WordPart.Substitution>().Where(part => part.IsProcess))
             {
                 if (scope.Values.OutputOf(process.Script) is { } output)
-                    VisitScript(output, scope with { Through = scope.Through.Add(name) });
+                    VisitInner(new InnerCommand.Script(name, output, null), isExact: false, scope);
             }
         }
     }

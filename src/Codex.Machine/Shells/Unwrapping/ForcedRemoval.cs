@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Codex.Machine.Shells.Unwrapping;
 
 /// <summary>Recognises removals that ask nothing.</summary>
@@ -32,21 +34,21 @@ internal static class ForcedRemoval
     /// </summary>
     public static bool IsMentioned(string text)
     {
-        Span<char> bare = text.Length <= 1024 ? stackalloc char[text.Length] : new char[text.Length];
-        var length = 0;
+        var bare = new StringBuilder(text.Length);
         foreach (var c in text)
         {
-            if (c is '\'' or '"' or '\\')
-                continue;
-            bare[length++] = c is '(' or ')' or '{' or '}' or '$' or '`' or '<' or '>' or '&' or '|' or ';' ? ' ' : c;
+            if (c is ';' or '|' or '&' or '\n' or '(' or ')' or '`')
+                bare.Append(" ; ");
+            else if (c is not ('\'' or '"' or '\\'))
+                bare.Append(c is '{' or '}' or '$' or '<' or '>' or ',' ? ' ' : c);
         }
 
         var isRemoval = false;
-        foreach (var word in bare[..length].ToString().Split(Separators, StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in bare.ToString().Split(Separators, StringSplitOptions.RemoveEmptyEntries))
         {
             if (isRemoval && IsForceOption(word))
                 return true;
-            isRemoval = ProgramName.Of(word) == "rm" || (isRemoval && word[0] == '-');
+            isRemoval = word != ";" && (isRemoval || ProgramName.Of(word) == "rm");
         }
 
         return false;

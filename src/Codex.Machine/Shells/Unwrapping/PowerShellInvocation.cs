@@ -10,7 +10,7 @@ internal static class PowerShellInvocation
 
     public static IEnumerable<InnerCommand> Unwrap(string name, IReadOnlyList<string> words) =>
         FindScript(words) is { } script
-            ? Split(script).Select(command => ProgramName.Of(command[0]) == name ? null : new InnerCommand.Argv(Label, command)).OfType<InnerCommand>()
+            ? Split(script).Where(command => ProgramName.Of(command[0]) != name).Select(command => new InnerCommand.Argv(Label, command))
             : [];
 
     private static string? FindScript(IReadOnlyList<string> words)

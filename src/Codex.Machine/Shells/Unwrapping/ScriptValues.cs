@@ -9,10 +9,13 @@ namespace Codex.Machine.Shells.Unwrapping;
 /// </summary>
 internal sealed class ScriptValues
 {
-    private const int MaxLength = 1 << 16;
+    private const int MaxLength = 1 << 20;
     private const int MaxVariableLength = 4096;
 
     private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
+
+    /// <summary>Something grew too large and was left out.</summary>
+    public bool IsCut { get; private set; }
 
     /// <summary>The values in a script that is started with these words as <c>$0</c>, <c>$1</c>, …</summary>
     public static ScriptValues WithOperands(IReadOnlyList<string> operands)
@@ -28,10 +31,8 @@ internal sealed class ScriptValues
 
     public void Set(string name, string value)
     {
-        if (value.Length <= MaxVariableLength)
-            _variables[name] = value;
-        else
-            _variables.Remove(name);
+        _variables[name] = value.Length <= MaxVariableLength ? value : "";
+        IsCut |= value.Length > MaxVariableLength;
     }
 
     public void Assign(ShellAssignment assignment)
@@ -44,14 +45,23 @@ internal sealed class ScriptValues
     public List<string> Expand(IEnumerable<ShellWord> words)
     {
         var fields = new List<string>();
-        var total = 0;
+        var length = 0L;
         foreach (var word in words)
         {
-            foreach (var expanded in BraceExpansion.Expand(Mark(word)))
-                AppendFields(fields, expanded, isEmptyKept: KeepsWhenEmpty(word));
-            total += fields.Count == 0 ? 0 : fields[^1].Length;
-            if (total > MaxLength)
+            var marked = Mark(word);
+            var expanded = BraceExpansion.Expand(marked);
+            IsCut |= expanded is null;
+            foreach (var text in expanded ?? [marked])
+            {
+                AppendFields(fields, text, isEmptyKept: KeepsWhenEmpty(word));
+                length += text.Length;
+            }
+
+            if (length > MaxLength)
+            {
+                IsCut = true;
                 break;
+            }
         }
 
         return fields;
@@ -80,8 +90,8 @@ internal sealed class ScriptValues
                 return document.IsQuoted ? document.Text : Text(document.Expansions);
             if (redirection is { Operator: "<<<" })
                 return Text(redirection.Target) + "\n";
-            if (redirection is { Operator: "<", Target.Parts: [WordPart.Substitution { IsProcess: true } process] } && OutputOf(process.Script) is { } output)
-                return output;
+            if (redirection is { Operator: "<", Target.Parts: [WordPart.Substitution { IsProcess: true } process] })
+                return OutputOf(process.Script);
         }
 
         return null;
@@ -116,7 +126,9 @@ internal sealed class ScriptValues
             fields.Add(field.ToString());
     }
 
-    /// <summary>A word of unquoted expansions, or of <c>"$@"</c>, vanishes when they are empty; so does one that nobody knows: <c>$SUDO rm</c> is rm.</summary>
+    /// <summary>
+    /// A word of unquoted expansions, or of <c>"$@"</c>, vanishes when they are empty; so does one that nobody knows: <c>$SUDO rm</c> is rm.
+    /// </summary>
     private static bool KeepsWhenEmpty(ShellWord word) =>
         !word.Parts.Any(part => part is WordPart.Parameter { Name: "@" }) && word.Parts.Any(part => part switch
         {
@@ -136,7 +148,8 @@ internal sealed class ScriptValues
             {
                 WordPart.Text { Quoting: TextQuoting.Bare } bare => (bare.Value, MarkedText.Bare),
                 WordPart.Text quoted => (quoted.Value, MarkedText.Quoted),
-                WordPart.Parameter parameter => (ValueOf(parameter), parameter is { IsQuoted: true, Name: not "@" } ? MarkedText.Quoted : MarkedText.Value),
+                WordPart.Parameter { IsQuoted: true, Name: not "@" } parameter => (ValueOf(parameter), MarkedText.Quoted),
+                WordPart.Parameter parameter => (ValueOf(parameter), MarkedText.Value),
                 WordPart.Substitution { IsProcess: false } substitution =>
                     (OutputOf(substitution.Script)?.TrimEnd('\n') ?? "", substitution.IsQuoted ? MarkedText.Quoted : MarkedText.Value),
                 _ => ("", MarkedText.Quoted),
@@ -144,7 +157,10 @@ internal sealed class ScriptValues
             text.Append(value);
             marks.Append(mark, value.Length);
             if (text.Length > MaxLength)
+            {
+                IsCut = true;
                 break;
+            }
         }
 
         return new MarkedText(text.ToString(), marks.ToString());

@@ -10,7 +10,10 @@ namespace Codex.Machine.Shells.Unwrapping;
 internal sealed record ShellInvocation(string? Script, ImmutableArray<string> Operands, bool ReadsInput)
 {
     private static readonly FrozenSet<string> Names = FrozenSet.ToFrozenSet(
-        ["bash", "sh", "zsh", "dash", "ksh", "ksh93", "mksh", "lksh", "oksh", "pdksh", "ash", "hush", "rbash", "rzsh", "yash", "posh", "fish", "csh", "tcsh"],
+        [
+            "bash", "sh", "zsh", "dash", "ksh", "ksh93", "mksh", "lksh", "oksh", "pdksh", "ash", "hush", "rbash", "rzsh", "yash", "posh", "fish",
+            "csh", "tcsh",
+        ],
         StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> ValueOptions = FrozenSet.ToFrozenSet(
@@ -48,16 +51,18 @@ internal sealed record ShellInvocation(string? Script, ImmutableArray<string> Op
                 break;
             if (word == "--command")
                 hasScript = true;
-            else if (word[0] == '-' && word[1] != '-')
-                (hasScript, readsInput) = (hasScript || word.Contains('c', StringComparison.Ordinal), readsInput || word.Contains('s', StringComparison.Ordinal));
-            if (word[0] == '-' && word[1] != '-' && word[^1] is 'o' or 'O')
+            if (word is not ['-', not '-', ..])
+                continue;
+            hasScript |= word.Contains('c', StringComparison.Ordinal);
+            readsInput |= word.Contains('s', StringComparison.Ordinal);
+            if (word[^1] is 'o' or 'O')
                 at++; // the option name of a cluster as `-eo pipefail`
         }
 
         var operands = words.Skip(at).ToImmutableArray();
-        if (!hasScript)
-            return new ShellInvocation(null, [], ReadsInput: readsInput || operands.IsEmpty || operands[0] is "/dev/stdin" or "/dev/fd/0" or "/proc/self/fd/0");
-        return operands.IsEmpty ? new ShellInvocation(null, [], ReadsInput: false) : new ShellInvocation(operands[0], operands.RemoveAt(0), ReadsInput: false);
+        if (hasScript)
+            return new ShellInvocation(operands.FirstOrDefault(), operands.IsEmpty ? [] : operands[1..], ReadsInput: false);
+        return new ShellInvocation(null, [], readsInput || operands is [] or ["/dev/stdin" or "/dev/fd/0" or "/proc/self/fd/0", ..]);
     }
 }
 

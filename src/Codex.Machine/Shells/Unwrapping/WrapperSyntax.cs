@@ -60,7 +60,10 @@ internal sealed record WrapperSyntax(
         ["fakeroot"] = new("bils"),
         ["caffeinate"] = new("tw"),
         ["arch"] = new("d"),
-        ["systemd-run"] = new("EHMpGtu", "unit property description slice uid gid nice working-directory setenv machine host", "user system scope pty pipe wait quiet collect"),
+        ["systemd-run"] = new(
+            "EHMpGtu",
+            "unit property description slice uid gid nice working-directory setenv machine host",
+            "user system scope pty pipe wait quiet collect"),
         ["dbus-run-session"] = new("", "config-file dbus-daemon"),
         ["xvfb-run"] = new("efnpsw", "error-file auth-file server-num xauth-protocol server-args wait", "auto-servernum listen-tcp"),
         ["busybox"] = Bare,

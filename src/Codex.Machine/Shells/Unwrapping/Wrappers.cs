@@ -20,8 +20,8 @@ internal static class Wrappers
                 .Select(word => new InnerCommand.Script(name, word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..], null)),
             "source" or "." => words is [_, "/dev/stdin" or "/dev/fd/0" or "-", ..] ? [new InnerCommand.Input(name)] : [],
             "command" when words.Skip(1).TakeWhile(word => word.StartsWith('-')).Any(word => word.AsSpan().ContainsAny('v', 'V')) => [],
-            "su" or "sg" or "script" or "runuser" or "flock" => [.. UnwrapCommandOption(name, words), .. UnwrapTable(name, words)],
-            "env" => [.. UnwrapSplitString(words), .. UnwrapTable(name, words)],
+            "su" or "sg" or "script" or "runuser" or "flock" => UnwrapCommandOption(name, words).Concat(UnwrapTable(name, words)),
+            "env" => UnwrapSplitString(words).Concat(UnwrapTable(name, words)),
             "find" or "gfind" => UnwrapFind(name, words),
             "fd" or "fdfind" => UnwrapFd(name, words),
             "watch" => UnwrapTable(name, words).SelectMany(inner => (InnerCommand[])[inner, AsScript(inner)]),
@@ -79,6 +79,8 @@ internal static class Wrappers
                 text = i + 1 < words.Count ? words[++i] : null;
             else if (at > 0)
                 text = word[(at + 1)..];
+            else if (word is not ['-', ..] && !WrapperSyntax.IsAssignment(word) && words[i - 1] is not ("-u" or "-C" or "--unset" or "--chdir"))
+                yield break; // the command
             if (text is not null && ShellWords.TrySplit(text, out var split))
                 yield return new InnerCommand.Argv("env -S", ["env", .. split, .. words.Skip(i + 1)]);
         }
@@ -109,7 +111,9 @@ internal static class Wrappers
         inner is InnerCommand.Argv argv ? new InnerCommand.Script(argv.Label, string.Join(' ', argv.Words), []) : inner;
 
     private static InnerCommand WithInput(InnerCommand inner, string? input) =>
-        inner is InnerCommand.Argv argv && input is not null && ShellWords.TrySplit(input, out var more) ? argv with { Words = [.. argv.Words, .. more] } : inner;
+        inner is InnerCommand.Argv argv && input is not null && ShellWords.TrySplit(input, out var more)
+            ? argv with { Words = [.. argv.Words, .. more] }
+            : inner;
 
     /// <summary><c>parallel rm -f ::: a b</c>; a command of one word is a script.</summary>
     private static InnerCommand UpToArguments(InnerCommand inner)
