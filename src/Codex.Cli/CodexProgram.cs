@@ -15,6 +15,8 @@ internal static class CodexProgram
     /// <summary>Gives the process's exit code.</summary>
     public static async Task<int> RunAsync(string[] args, HostEnvironment host)
     {
+        if (args is [RenewalMode.Argument])
+            return await RenewalMode.ServeAsync(host);
         var root = CreateRoot(host);
         // Prompts may begin with '@': no response files. Bundled short options are the original's (-sm would be -s m).
         var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -46,6 +46,7 @@ internal static class SignIn
         },
         Originator = originator,
         UserAgent = UserAgent.Create(originator, host),
+        RunRenewal = (order, token) => RenewalMode.RunAsync(order, host, token),
     };
 
     /// <summary>What requests to a provider carry: its command's token, the stored sign-in if it wants that, else nothing of ours.</summary>

@@ -41,7 +41,7 @@ public sealed class AuthBroker : IAsyncDisposable
         AccountName = accountName;
         _store = CredentialStores.Open(options.Store, place, options.Keyring, clock);
         var service = new TokenEndpoint(endpoints, http);
-        _renewals = new Renewals(new TokenRefresher(_store, place, service, messages, clock), clock);
+        _renewals = new Renewals(CreateRefresher(place, new TokenRefresher(_store, place, service, messages, clock)), clock);
         _personalTokens = new PersonalTokens(endpoints, http);
         var reader = new SignInReader(options, _store, accountName, messages);
         _desk = new CredentialDesk(options, reader, _personalTokens, _renewals, messages);
@@ -253,6 +253,22 @@ public sealed class AuthBroker : IAsyncDisposable
 
     /// <summary>Waits, within limits, for a renewal under way: its tokens would be lost.</summary>
     public ValueTask DisposeAsync() => _renewals.DisposeAsync();
+
+    /// <summary>What lives in memory cannot be renewed by another process.</summary>
+    private ITokenRefresher CreateRefresher(AuthPlace place, TokenRefresher here) =>
+        _options is { RunRenewal: { } run, Store: not CredentialStoreKind.Ephemeral }
+            ? new DetachedRefresher(here, run, (held, reason) => new RenewalOrder
+            {
+                Folder = place.Folder,
+                Store = _options.Store,
+                AccountName = AccountName,
+                Reason = reason,
+                Held = held,
+                Spent = [],
+                Originator = _options.Originator,
+                UserAgent = _options.UserAgent,
+            })
+            : here;
 
     private void RequireChatGpt()
     {

@@ -36,6 +36,12 @@ public sealed record AuthBrokerOptions
     /// <summary>Asks the program that gave us external tokens for new ones; null when nobody can be asked.</summary>
     public Func<ExternalTokensRequest, CancellationToken, Task<ExternalTokens>>? RenewExternalTokens { get; init; }
 
+    /// <summary>
+    /// Runs this program's renewal process (<see cref="RenewalProcess"/>) with an order on its standard input and gives what it printed; null when it
+    /// could not be started or failed. Then, and when this is null, tokens are renewed in this process, and a kill at the wrong moment loses them.
+    /// </summary>
+    public Func<string, CancellationToken, Task<string?>>? RunRenewal { get; init; }
+
     /// <summary>Takes notices; must return at once and not throw.</summary>
     public Action<AuthNotice>? Notify { get; init; }
 }

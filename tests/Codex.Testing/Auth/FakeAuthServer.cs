@@ -18,7 +18,7 @@ public sealed class FakeAuthServer : IAsyncDisposable
     private FakeAuthServer(TimeProvider clock)
     {
         Ledger = new FakeAuthLedger(clock);
-        Map("POST", "/oauth/token", Token);
+        Map("POST", "/oauth/token", request => TokenFault is { } fault ? fault(request) : Token(request));
         Map("POST", "/oauth/revoke", _ => ModelReply.Json("{}"));
         Map("GET", "/oauth/authorize", Authorize);
         Map("POST", "/api/accounts/deviceauth/usercode", _ => ModelReply.Json("""{"device_auth_id":"dev-1","user_code":"ABCD-1234","interval":"5"}"""));
@@ -35,6 +35,9 @@ public sealed class FakeAuthServer : IAsyncDisposable
     public string TokenUrl => $"{Url}oauth/token";
 
     public FakeAuthLedger Ledger { get; }
+
+    /// <summary>Answers requests for tokens in place of the service, from then on; it may ask <see cref="Token"/> for the service's own answer.</summary>
+    public Func<CapturedRequest, ModelReply>? TokenFault { get; set; }
 
     /// <summary>Everything that arrived, in order.</summary>
     public ImmutableArray<CapturedRequest> Requests => _server.Requests;

@@ -48,6 +48,13 @@ public static class FakeAuthTokens
         }
         """;
 
+    /// <summary>The name that an access token was made with.</summary>
+    public static string NameOf(string accessToken)
+    {
+        using var document = System.Text.Json.JsonDocument.Parse(Base64Url.DecodeFromChars(accessToken.Split('.')[1]));
+        return document.RootElement.GetProperty("jti").GetString()!;
+    }
+
     private static string Encode(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
 
     private static string Seconds(string name, DateTimeOffset? time) => time is { } t

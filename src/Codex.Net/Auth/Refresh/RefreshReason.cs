@@ -29,4 +29,17 @@ internal static class RefreshReasonWords
             _ => "forced",
         };
     }
+
+    public static RefreshReason? Parse(string? word)
+    {
+        foreach (var reason in Enum.GetValues<RefreshReason>())
+        {
+            if (reason.Word == word)
+            {
+                return reason;
+            }
+        }
+
+        return null;
+    }
 }

@@ -6,7 +6,7 @@ namespace Codex.Net.Auth.Refresh;
 /// The renewals of one process: one at a time, shared by all who wait; what is known to be dead is not asked for again; after
 /// a failure there is a pause that grows.
 /// </summary>
-internal sealed class Renewals(TokenRefresher refresher, TimeProvider clock) : IAsyncDisposable
+internal sealed class Renewals(ITokenRefresher refresher, TimeProvider clock) : IAsyncDisposable
 {
     /// <summary>A process that ends waits this long for a renewal under way: its tokens are saved only by us.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(10);

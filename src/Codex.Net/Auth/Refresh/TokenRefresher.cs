@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Codex.Net.Auth.Storage;
 
 namespace Codex.Net.Auth.Refresh;
@@ -7,7 +8,7 @@ namespace Codex.Net.Auth.Refresh;
 /// store (somebody else may have renewed) → take the refresh lock → look again → make sure that the successor can be kept →
 /// POST → save under the commit locks. Not for concurrent use: the broker lets one renewal run at a time.
 /// </summary>
-internal sealed class TokenRefresher(ICredentialStore store, AuthPlace place, TokenEndpoint endpoint, AuthMessages messages, TimeProvider clock)
+internal sealed class TokenRefresher(ICredentialStore store, AuthPlace place, TokenEndpoint endpoint, AuthMessages messages, TimeProvider clock) : ITokenRefresher
 {
     /// <summary>Longer than one POST may take; then its owner is stuck, and another try comes later.</summary>
     private static readonly TimeSpan LockLimit = TimeSpan.FromSeconds(60);
@@ -20,9 +21,21 @@ internal sealed class TokenRefresher(ICredentialStore store, AuthPlace place, To
     /// <summary>Refresh tokens that this process has spent: never to be taken back from a store that missed their successors.</summary>
     private readonly HashSet<string> _spent = new(StringComparer.Ordinal);
 
-    /// <param name="held">The credentials in use.</param>
-    /// <param name="reason">Why they are to be renewed. Others' renewals count only if they help against that.</param>
-    /// <param name="cancellationToken">Ends the wait for the lock; a POST that has begun is always finished.</param>
+    /// <summary>See <see cref="RememberSpent(string)"/>.</summary>
+    public ImmutableArray<string> Spent => [.. _spent];
+
+    /// <summary>A refresh token that is of no use any more, wherever it may still be stored.</summary>
+    public void RememberSpent(string refreshToken) => _spent.Add(refreshToken);
+
+    /// <summary>The old refresh token is of no use any more if there is a new one.</summary>
+    public void RememberSpent(StoredCredentials old, string? successor)
+    {
+        if (old.Tokens?.RefreshToken is { } spent && successor is not null && successor != spent)
+        {
+            _spent.Add(spent);
+        }
+    }
+
     public async Task<RefreshOutcome> RefreshAsync(StoredCredentials held, RefreshReason reason, CancellationToken cancellationToken)
     {
         if (Judge(await store.ReadAsync(cancellationToken), held, reason) is { } known)
@@ -43,7 +56,6 @@ internal sealed class TokenRefresher(ICredentialStore store, AuthPlace place, To
         }
     }
 
-    /// <summary>What the store offers or says in place of these; null when it still holds the same.</summary>
     public async Task<RefreshOutcome?> FindOtherAsync(StoredCredentials held, RefreshReason reason) =>
         Judge(await store.ReadAsync(CancellationToken.None), held, reason);
 
@@ -124,11 +136,7 @@ internal sealed class TokenRefresher(ICredentialStore store, AuthPlace place, To
 
     private async Task<RefreshOutcome> CommitAsync(StoredCredentials basis, TokenReply.Renewed reply)
     {
-        if (basis.Tokens?.RefreshToken is { } spent && reply.RefreshToken is not null && reply.RefreshToken != spent)
-        {
-            _spent.Add(spent);
-        }
-
+        RememberSpent(basis, reply.RefreshToken);
         var renewed = Merge(basis, reply);
         try
         {
