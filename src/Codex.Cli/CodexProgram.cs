@@ -40,11 +40,7 @@ internal static class CodexProgram
 
         root.Subcommands.Add(new ExecCommand(shared).Create((request, _) => ExecEntry.RunAsync(request, host)));
         root.Subcommands.Add(DemoCommand.Create(shared, host));
-        root.SetAction(_ =>
-        {
-            Console.Error.WriteLine("The terminal interface is not there yet: use `codex exec \"…\"`.");
-            return 1;
-        });
+        new TuiCommand(shared, host).AddTo(root);
         return root;
     }
 }
