@@ -46,11 +46,7 @@ internal static class CodexProgram
         root.Subcommands.Add(new LogoutCommand(shared).Create((flags, scope) => LoginEntry.LogoutAsync(flags, scope, host)));
         root.Subcommands.Add(new AccountCommand(shared).Create(run => LoginEntry.AccountAsync(host, run)));
         root.Subcommands.Add(DemoCommand.Create(shared, host));
-        root.SetAction(_ =>
-        {
-            Console.Error.WriteLine("The terminal interface is not there yet: use `codex exec \"…\"`.");
-            return 1;
-        });
+        new TuiCommand(shared, host).AddTo(root);
         return root;
     }
 }

@@ -83,6 +83,29 @@ internal sealed class Composition : IAsyncDisposable
         return new Composition(host, config, http, broker, threads, parameters) { Cassette = cassette };
     }
 
+    /// <summary>A session of the terminal: the user answers what the agent asks.</summary>
+    /// <param name="config">Settled for the directory already.</param>
+    /// <param name="flags">What the command line says.</param>
+    /// <param name="host">The process's surroundings.</param>
+    /// <param name="threadHost">Brings questions before the user.</param>
+    public static Composition ForTerminal(Config config, ConfigFlags flags, HostEnvironment host, IThreadHost threadHost)
+    {
+        var originator = host.Get("CODEX_INTERNAL_ORIGINATOR_OVERRIDE") ?? "codex_cli_rs";
+        var http = new HttpClientFactory(host);
+        var broker = Providers.OpenBroker(config, flags.Account, originator, host, http);
+        var threads = ThreadManager.Create(new AgentOptions
+        {
+            Host = host,
+            Originator = originator,
+            Source = "cli",
+            LoadConfig = _ => config,
+            OpenEndpoint = settled => Providers.Open(settled, host, http, broker, cassette: null),
+            ThreadHost = threadHost,
+            IgnoresRules = flags.IgnoreRules,
+        });
+        return new Composition(host, config, http, broker, threads, new ThreadStartParams { Cwd = config.Cwd });
+    }
+
     private static CassetteMode? OpenCassette(ExecRequest request, Config config, HostEnvironment host) => request switch
     {
         { RecordFile: not null, ReplayFile: not null } => throw new ExecException("--record and --replay cannot be used together"),

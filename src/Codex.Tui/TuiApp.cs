@@ -175,7 +175,8 @@ public sealed class TuiApp
         if (method == TuiNotificationMethod.Bell || (method == TuiNotificationMethod.Auto && !isKnown))
             return "\a"u8.ToArray();
         var line = CleanText.From(text).ReplaceLineEndings(" ");
-        return Encoding.UTF8.GetBytes($"\e]9;{line[..Math.Min(line.Length, 200)]}\a");
+        line = line[..Math.Min(line.Length, 200)];
+        return Encoding.UTF8.GetBytes(method == TuiNotificationMethod.Osc777 ? $"\e]777;notify;Codex;{line.Replace(';', ',')}\a" : $"\e]9;{line}\a");
     }
 
     private void Suspend()

@@ -39,11 +39,15 @@ public abstract record StartChoice
 
     public sealed record NewThread : StartChoice;
 
-    /// <summary>Goes on with a stored thread.</summary>
-    public sealed record ResumeThread(string ThreadId) : StartChoice;
+    /// <summary>Goes on with a stored thread, found by its id or its name.</summary>
+    public sealed record ResumeThread(string IdOrName) : StartChoice;
+
+    /// <summary>Goes on with the newest thread; begins a new one when there is none.</summary>
+    /// <param name="AllDirectories">Not only of this directory.</param>
+    public sealed record ResumeLastThread(bool AllDirectories) : StartChoice;
 
     /// <summary>Starts a thread with the history of another.</summary>
-    public sealed record ForkThread(string ThreadId) : StartChoice;
+    public sealed record ForkThread(string IdOrName) : StartChoice;
 
     /// <summary>Lets the user choose.</summary>
     /// <param name="AllDirectories">Not only the threads of this directory.</param>
@@ -90,6 +94,7 @@ public enum TuiNotificationMethod
     /// <summary>OSC 9 where the terminal is known to show it, else BEL.</summary>
     Auto,
     Osc9,
+    Osc777,
     Bell,
 }
 

@@ -19,6 +19,10 @@ internal sealed partial class App
         var maxRows = Math.Max(1, height - 1);
         var (bottom, caret) = RenderBottom(width, maxRows, theme);
         var rows = Flow.RenderLive(width, theme);
+        // A tall live part would be pushed into the scrollback, half done, by a terminal that becomes smaller.
+        var most = Math.Max(4, maxRows / 2);
+        if (rows.Count > most)
+            rows.RemoveRange(0, rows.Count - most);
         if (State.Turn is { } turn)
         {
             rows.Add(Row.Empty);

@@ -76,8 +76,9 @@ internal sealed partial class App
             State.Queue.Add(new Draft(_options.Prompt ?? "", [.. images.Select(image => image with { Start = 0 })]));
         Do(_options.Start switch
         {
-            StartChoice.ResumeThread resume => new AppEffect.OpenThread(new ThreadChoice.Resume(resume.ThreadId)),
-            StartChoice.ForkThread fork => new AppEffect.OpenThread(new ThreadChoice.Fork(fork.ThreadId)),
+            StartChoice.ResumeThread resume => new AppEffect.OpenThread(new ThreadChoice.Resume(resume.IdOrName)),
+            StartChoice.ResumeLastThread last => new AppEffect.OpenThread(new ThreadChoice.ResumeLast(last.AllDirectories)),
+            StartChoice.ForkThread fork => new AppEffect.OpenThread(new ThreadChoice.Fork(fork.IdOrName)),
             StartChoice.PickThread pick => new AppEffect.ListThreads(pick.AllDirectories),
             _ => new AppEffect.OpenThread(new ThreadChoice.New()),
         });

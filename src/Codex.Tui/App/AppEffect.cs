@@ -61,7 +61,9 @@ internal abstract record ThreadChoice
 
     public sealed record New : ThreadChoice;
 
-    public sealed record Resume(string ThreadId) : ThreadChoice;
+    public sealed record Resume(string IdOrName) : ThreadChoice;
 
-    public sealed record Fork(string ThreadId) : ThreadChoice;
+    public sealed record ResumeLast(bool AllDirectories) : ThreadChoice;
+
+    public sealed record Fork(string IdOrName) : ThreadChoice;
 }

@@ -134,6 +134,7 @@ internal sealed class ChatFlow
     private void BeginMessage(string id)
     {
         EndExploration();
+        ReasoningHeader = null;
         (_message, _messageId, _messageLength) = (new MarkdownStream([new TextRun("• ", Style.Plain.Dim())]), id, 0);
     }
 

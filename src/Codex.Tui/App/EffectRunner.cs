@@ -135,8 +135,9 @@ internal sealed class EffectRunner : IAsyncDisposable
             var client = await _client;
             var thread = choice switch
             {
-                ThreadChoice.Resume resume => (await client.ResumeThreadAsync(new ThreadResumeParams { ThreadId = resume.ThreadId, Overrides = _options.Thread }, _end.Token)).Thread,
-                ThreadChoice.Fork fork => (await client.ForkThreadAsync(new ThreadForkParams { ThreadId = fork.ThreadId, Overrides = _options.Thread }, _end.Token)).Thread,
+                ThreadChoice.Resume resume => await ResumeAsync(client, await FindAsync(client, resume.IdOrName)),
+                ThreadChoice.ResumeLast last when await FindLastAsync(client, last.AllDirectories) is { } id => await ResumeAsync(client, id),
+                ThreadChoice.Fork fork => await ForkAsync(client, await FindAsync(client, fork.IdOrName)),
                 _ => (await client.StartThreadAsync(_options.Thread, _end.Token)).Thread,
             };
             _events.TryWrite(new AppEvent.ThreadOpened(thread));
@@ -150,6 +151,24 @@ internal sealed class EffectRunner : IAsyncDisposable
             _events.TryWrite(new AppEvent.OpenFailed(exception.Message));
         }
     }
+
+    private async Task<ThreadSummary> ResumeAsync(IAppServerClient client, string id) =>
+        (await client.ResumeThreadAsync(new ThreadResumeParams { ThreadId = id, Overrides = _options.Thread }, _end.Token)).Thread;
+
+    private async Task<ThreadSummary> ForkAsync(IAppServerClient client, string id) =>
+        (await client.ForkThreadAsync(new ThreadForkParams { ThreadId = id, Overrides = _options.Thread }, _end.Token)).Thread;
+
+    /// <summary>The id behind a name that the user gave a thread; what is no such name is taken for an id.</summary>
+    private async Task<string> FindAsync(IAppServerClient client, string idOrName)
+    {
+        if (Guid.TryParse(idOrName, out _))
+            return idOrName;
+        var all = await client.ListThreadsAsync(new ThreadListParams { Limit = int.MaxValue }, _end.Token);
+        return all.Data.FirstOrDefault(entry => entry.Name == idOrName)?.Id ?? idOrName;
+    }
+
+    private async Task<string?> FindLastAsync(IAppServerClient client, bool allDirectories) =>
+        (await client.ListThreadsAsync(new ThreadListParams { Cwd = allDirectories ? null : _options.Cwd, Limit = 1 }, _end.Token)).Data.FirstOrDefault()?.Id;
 
     private async Task StartTurnAsync(AppEffect.StartTurn start)
     {

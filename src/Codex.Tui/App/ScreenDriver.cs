@@ -55,6 +55,9 @@ internal sealed class ScreenDriver
         {
             if (_overlay.IsOpen)
                 CloseOverlay();
+            // The signal may lag behind: a frame made for another size would write over what it must not.
+            if (!_screen.IsResizing && _session.Size != _screen.Size)
+                Resize();
             if (!_screen.IsResizing)
                 DrawInline(app);
         }
@@ -181,7 +184,7 @@ internal sealed class ScreenDriver
     {
         (_resizeStep, _isAskedForResize) = (null, false);
         var size = _screen.Size;
-        _screen.EndResize(row, _reflows, app.Render(size.Columns, size.Rows, _screen.Theme));
+        _screen.EndResize(row, _reflows, app.Flow.TakeFinished(), app.Render(size.Columns, size.Rows, _screen.Theme));
         _session.SendFrame();
     }
 

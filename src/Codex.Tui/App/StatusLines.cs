@@ -45,11 +45,11 @@ internal static class StatusLines
     {
         var builder = new RowBuilder().Add("  ", Style.Plain);
         var rightWidth = Clusters.WidthOf(right);
-        var room = width - rightWidth - 2;
+        var room = width - rightWidth - (rightWidth > 0 ? 3 : 0);
         if (room < 12)
             return builder.AddClipped(new TextRun(right, theme.Muted), width).Build();
         builder.AddClipped(new TextRun(left, theme.Muted), room);
-        return builder.Add(" · ", theme.Muted).AddClipped(new TextRun(right, theme.Muted), width).Build();
+        return rightWidth == 0 ? builder.Build() : builder.Add(" · ", theme.Muted).AddClipped(new TextRun(right, theme.Muted), width).Build();
     }
 
     /// <summary>For example <c>1.2K</c>.</summary>

@@ -19,6 +19,8 @@ internal sealed class SelectionList(int count, int maxRows)
         get
         {
             var rows = Math.Min(maxRows, Count);
+            if (rows == 0)
+                return 0..0;
             _first = Math.Clamp(_first, Math.Max(0, Selected - rows + 1), Math.Max(0, Math.Min(Selected, Count - rows)));
             return _first..(_first + rows);
         }

@@ -11,7 +11,7 @@ internal static class KeySpec
     {
         var modifiers = KeyModifiers.None;
         var rest = spec.Trim();
-        while (rest.IndexOfAny(['-', '+'], 1) is > 0 and var at && at < rest.Length - 1 && ModifierOf(rest[..at]) is { } modifier)
+        while (rest.Length > 2 && rest.IndexOfAny(['-', '+'], 1) is > 0 and var at && at < rest.Length - 1 && ModifierOf(rest[..at]) is { } modifier)
         {
             modifiers |= modifier;
             rest = rest[(at + 1)..];

@@ -16,9 +16,14 @@ internal sealed class InlineScreen
     private readonly RowDiff _diff = new();
     private readonly RecentHistory _recent = new();
     private List<Row> _shown = [];
+
+    /// <summary>The cells of each shown row that were ever written: terminals rewrap rows by these, erased or not.</summary>
+    private List<int> _used = [];
+
     private int? _top;
     private CaretPosition _cursor;
     private bool _isCursorHidden;
+    private (TerminalSize Size, List<int> Used, CaretPosition Cursor) _before = (default, [], default);
 
     public InlineScreen(TerminalWriter writer, TerminalSize size)
     {
@@ -47,14 +52,25 @@ internal sealed class InlineScreen
     {
         Debug.Assert(!IsResizing && pane.Rows.Count > 0 && pane.Rows.Count <= Size.Rows, "the pane must fit");
         var rows = new List<Row>();
+        var counts = new List<int>();
         foreach (var entry in finished)
         {
             var entryRows = entry.Render(Size.Columns, Theme);
             rows.AddRange(entryRows);
-            _recent.Add(entry, entryRows);
+            counts.Add(entryRows.Count);
         }
 
-        Draw(rows, pane);
+        var finishedRows = rows.Count;
+        rows.AddRange(pane.Rows);
+        Draw(rows, finishedRows, pane);
+        var at = 0;
+        for (var i = 0; i < finished.Count; i++)
+        {
+            _recent.Add(finished[i], _used.GetRange(at, counts[i]), rows.GetRange(at, counts[i]));
+            at += counts[i];
+        }
+
+        _used.RemoveRange(0, finishedRows);
     }
 
     /// <summary>Takes the answer to a cursor request that was made when <see cref="Generation"/> had this value.</summary>
@@ -70,7 +86,7 @@ internal sealed class InlineScreen
     public void BeginResize(TerminalSize size)
     {
         if (!IsResizing)
-            _before = (Size, _shown, _cursor);
+            _before = (Size, _used, _cursor);
         Size = size;
         IsResizing = true;
         _top = null;
@@ -82,25 +98,26 @@ internal sealed class InlineScreen
     /// </summary>
     /// <param name="cursorRow">From 0; null when the terminal does not tell: the pane is then taken to be at the bottom.</param>
     /// <param name="reflows">Whether the terminal rewraps rows that have become too long.</param>
+    /// <param name="finished">What was finished meanwhile.</param>
     /// <param name="pane">The pane at the new width.</param>
-    public void EndResize(int? cursorRow, bool reflows, PaneFrame pane)
+    public void EndResize(int? cursorRow, bool reflows, IReadOnlyList<HistoryEntry> finished, PaneFrame pane)
     {
         IsResizing = false;
         var columns = Size.Columns;
         var rowsAbove = 0;
         for (var i = 0; i < _before.Cursor.Row; i++)
-            rowsAbove += RecentHistory.HeightOf(_before.Rows[i].Width, columns, reflows);
+            rowsAbove += RecentHistory.HeightOf(_before.Used[i], columns, reflows);
         if (reflows)
             rowsAbove += _before.Cursor.Column / columns;
-        var known = cursorRow ?? Math.Min(Size.Rows - 1, Size.Rows - 1 - (_before.Rows.Count - 1 - _before.Cursor.Row));
+        var known = cursorRow ?? Math.Min(Size.Rows - 1, Size.Rows - 1 - (_before.Used.Count - 1 - _before.Cursor.Row));
         var top = Math.Max(0, known - rowsAbove);
         var again = columns == _before.Size.Columns ? [] : _recent.TakeVisible(ref top, columns, reflows);
         _writer.MoveTo(top, 0);
         _writer.EraseBelow();
-        _shown = [];
+        Forget();
         _cursor = default;
         _top = top;
-        Draw(again, pane);
+        Draw([.. again, .. finished], pane);
     }
 
     /// <summary>Erases the pane and leaves the cursor where it began, for whatever is printed next.</summary>
@@ -109,25 +126,23 @@ internal sealed class InlineScreen
         MoveTo(0, 0);
         _writer.EraseBelow();
         ShowCursor(isVisible: true);
-        _shown = [];
+        Forget();
         Generation++;
     }
 
     /// <summary>Forgets what is shown, after something else wrote to the terminal; the next frame starts at the cursor's row.</summary>
     public void Restart()
     {
-        _shown = [];
+        Forget();
         _cursor = default;
         _top = null;
         Generation++;
     }
 
-    private (TerminalSize Size, List<Row> Rows, CaretPosition Cursor) _before = (default, [], default);
+    private void Forget() => (_shown, _used) = ([], []);
 
-    private void Draw(List<Row> rows, PaneFrame pane)
+    private void Draw(List<Row> rows, int finished, PaneFrame pane)
     {
-        var finished = rows.Count;
-        rows.AddRange(pane.Rows);
         if (_top is { } top && rows.Count <= Size.Rows)
             Change(rows, top);
         else
@@ -183,6 +198,7 @@ internal sealed class InlineScreen
             _cursor = new CaretPosition(Size.Rows - 1 - (top - missing), 0);
         }
 
+        _used.InsertRange(at, Enumerable.Repeat(0, count));
         if (!hasRowsBelow)
             return;
         MoveTo(at, 0);
@@ -193,6 +209,7 @@ internal sealed class InlineScreen
     {
         _writer.SetStyle(Style.Plain);
         MoveTo(at, 0);
+        _used.RemoveRange(at, count);
         if (hasRowsBelow)
             _writer.Csi(count, 'M');
         else
@@ -228,6 +245,7 @@ internal sealed class InlineScreen
         }
 
         SetCursor(index, column);
+        _used[index] = Math.Max(_used[index], row.Width);
         if (change.ErasesRest)
             _writer.EraseToEndOfRow();
     }
@@ -254,6 +272,7 @@ internal sealed class InlineScreen
         }
 
         _writer.EraseBelow();
+        _used = [.. _used.Take(head), .. rows.Skip(head).Select(row => row.Width)];
         for (var i = head; i < rows.Count; i++)
         {
             _writer.Write(rows[i]);

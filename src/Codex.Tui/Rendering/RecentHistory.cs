@@ -10,9 +10,12 @@ internal sealed class RecentHistory
     private readonly LinkedList<Printed> _entries = new();
     private int _rows;
 
-    public void Add(HistoryEntry entry, IReadOnlyList<Row> rows)
+    /// <param name="entry">What was printed.</param>
+    /// <param name="used">The cells that each of its rows has used on the screen.</param>
+    /// <param name="rows">Its rows.</param>
+    public void Add(HistoryEntry entry, List<int> used, List<Row> rows)
     {
-        _entries.AddLast(new Printed(entry, [.. rows.Select(row => row.Width)], [.. rows.Select(row => row.End)]));
+        _entries.AddLast(new Printed(entry, [.. used], [.. rows.Select(row => row.End)]));
         _rows += rows.Count;
         while (_rows > MaxRows && _entries.Count > 1 && _entries.First is { } first)
         {

@@ -147,7 +147,31 @@ public sealed class InlineScreenTests
             }
 
             Assert.Empty(bench.Terminal.Unknown);
-        }, iter: 2000);
+        }, iter: 500);
+
+    [Fact]
+    public void Resize_AnyFramesAndSizes_LosesAndDoublesNothing() =>
+        Gen.Select(Gen.Int[0, 3], Gen.Int[1, 40], Gen.Int[1, 3], Gen.Int[20, 60], Gen.Int[6, 14], Gen.Bool).Array[1, 20].Sample(steps =>
+        {
+            var bench = new ScreenBench(40, 10);
+            var words = new List<string>();
+            foreach (var (entries, length, pane, columns, rows, isResize) in steps)
+            {
+                var finished = Enumerable.Range(0, entries).Select(_ =>
+                {
+                    var entry = Enumerable.Range(0, length).Select(i => $"w{words.Count + i}").ToList();
+                    words.AddRange(entry);
+                    return string.Join(' ', entry);
+                }).ToList();
+                var paneRows = Enumerable.Range(0, pane).Select(i => $"pane{i}").ToList();
+                bench.Draw(finished, paneRows);
+                bench.ReportCursor();
+                if (isResize)
+                    bench.Resize(columns, rows, paneRows);
+                var shown = bench.Terminal.AllText.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+                Assert.Equal([.. words, .. paneRows], shown);
+            }
+        }, iter: 300);
 
     private static Gen<(int Finished, int[] Pane)[]> Steps => Gen.Select(Gen.Int[0, 5], Gen.Int[0, 4].Array[1, 8]).Array[1, 12];
 }

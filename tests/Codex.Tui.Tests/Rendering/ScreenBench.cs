@@ -55,7 +55,7 @@ internal sealed class ScreenBench
     {
         var (columns, rows) = (Terminal.Columns, Terminal.Rows);
         Screen.BeginResize(new TerminalSize(columns, rows));
-        Screen.EndResize(Terminal.CursorRow, reflows: true, Pane(pane));
+        Screen.EndResize(Terminal.CursorRow, reflows: true, [], Pane(pane));
         Send();
     }
 

@@ -25,7 +25,7 @@ internal sealed class CommandCell : TranscriptCell
     public string Script => ScriptOf(Command.Argv, Command.Command);
 
     /// <summary>Whether it only looks at things.</summary>
-    public bool IsExploration => Command.Source == CommandSource.Agent && !Command.CommandActions.IsEmpty
+    public bool IsExploration => Command.Source != CommandSource.UserShell && !Command.CommandActions.IsEmpty
         && Command.CommandActions.All(action => action is not CommandAction.Unknown) && Command.ExitCode is null or 0;
 
     public static string ScriptOf(ImmutableArray<string> argv, string commandLine) =>

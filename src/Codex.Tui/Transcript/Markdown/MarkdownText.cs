@@ -60,7 +60,7 @@ internal static class MarkdownText
                 runs.Add(new TextRun(html.Tag, style));
                 break;
             case TaskList task:
-                runs.Add(new TextRun(task.Checked ? "☑ " : "☐ ", theme.Marker));
+                runs.Add(new TextRun(task.Checked ? "☑" : "☐", theme.Marker));
                 break;
             case ContainerInline other:
                 Add(runs, other, style, theme);

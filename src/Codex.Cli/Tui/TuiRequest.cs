@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Codex.Cli.Exec;
+
+namespace Codex.Cli.Tui;
+
+/// <summary>A session of the terminal as the command line asks for it.</summary>
+internal sealed record TuiRequest
+{
+    public required ConfigFlags Config { get; init; }
+
+    public string? Prompt { get; init; }
+
+    public ImmutableArray<string> Images { get; init; } = [];
+
+    public SessionChoice Session { get; init; } = new SessionChoice.New();
+}
+
+/// <summary>Which session to begin with.</summary>
+internal abstract record SessionChoice
+{
+    private SessionChoice()
+    {
+    }
+
+    public sealed record New : SessionChoice;
+
+    public sealed record Named(string IdOrName) : SessionChoice;
+
+    public sealed record Last(bool AllDirectories) : SessionChoice;
+
+    public sealed record Pick(bool AllDirectories) : SessionChoice;
+
+    public sealed record Fork(string IdOrName) : SessionChoice;
+}

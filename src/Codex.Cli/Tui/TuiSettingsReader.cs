@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Codex.Core.Config;
+using Codex.Tui;
+
+namespace Codex.Cli.Tui;
+
+/// <summary>Gives the front end what the configuration says about it.</summary>
+internal static class TuiSettingsReader
+{
+    public static TuiSettings Read(Config config) => new()
+    {
+        Notifications = ReadNotifications(config.Display.Tui),
+        Keymap = ReadKeymap(config.Display.Tui["keymap"] as ConfigTable),
+        SavesHistory = config.History.Persists,
+        Model = config.Model.Slug,
+        ReasoningEffort = config.Model.ReasoningEffort,
+    };
+
+    private static TuiNotifications ReadNotifications(ConfigTable tui) => new()
+    {
+        IsEnabled = tui["notifications"] is not ConfigBoolean { Value: false },
+        Events = Texts(tui["notifications"]),
+        EvenWhenFocused = (tui["notification_condition"] as ConfigText)?.Value == "always",
+        Method = (tui["notification_method"] as ConfigText)?.Value switch
+        {
+            "osc9" => TuiNotificationMethod.Osc9,
+            "osc777" => TuiNotificationMethod.Osc777,
+            "bel" => TuiNotificationMethod.Bell,
+            _ => TuiNotificationMethod.Auto,
+        },
+    };
+
+    private static ImmutableDictionary<string, ImmutableArray<string>> ReadKeymap(ConfigTable? keymap)
+    {
+        var keys = ImmutableDictionary.CreateBuilder<string, ImmutableArray<string>>();
+        foreach (var context in keymap?.Entries ?? [])
+        {
+            foreach (var action in (context.Value as ConfigTable)?.Entries ?? [])
+                keys[$"{context.Key}.{action.Key}"] = Texts(action.Value);
+        }
+
+        return keys.ToImmutable();
+    }
+
+    /// <summary>One text, or a list of them.</summary>
+    private static ImmutableArray<string> Texts(ConfigValue? value) => value switch
+    {
+        ConfigText text => [text.Value],
+        ConfigArray array => [.. array.Items.OfType<ConfigText>().Select(item => item.Value)],
+        _ => [],
+    };
+}
