@@ -92,7 +92,7 @@ internal sealed class Composition : IAsyncDisposable
     {
         var originator = host.Get("CODEX_INTERNAL_ORIGINATOR_OVERRIDE") ?? "codex_cli_rs";
         var http = new HttpClientFactory(host);
-        var broker = Providers.OpenBroker(config, flags.Account, originator, host, http);
+        var broker = AuthBroker.Create(SignIn.Options(config, flags.Account, originator, host, http) with { AcceptsApiKeyVariable = true });
         var threads = ThreadManager.Create(new AgentOptions
         {
             Host = host,

@@ -8,11 +8,14 @@ namespace Codex.Core.History;
 
 /// <summary>
 /// What the user typed, across threads: <c>$CODEX_HOME/history.jsonl</c>, one <c>{"session_id","ts","text"}</c> per line, mode 0600. Each
-/// append is one write of a whole line at the end of the file, so several processes may write at once. Only interactive front ends keep it.
+/// append is one write of a whole line while nobody else writes, so several processes may append at once. Only interactive front ends keep it.
 /// </summary>
 public sealed class MessageHistory(string codexHome)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>About two seconds of waiting for others.</summary>
+    private const int MaxAttempts = 2000;
 
     private readonly string _path = Path.Combine(codexHome, "history.jsonl");
 
@@ -36,11 +39,28 @@ public sealed class MessageHistory(string codexHome)
 
         buffer.Write("\n"u8);
         Directory.CreateDirectory(codexHome);
-        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 };
+        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly;
-        using var file = new FileStream(_path, options);
+        using var file = OpenAlone(options);
         file.Write(buffer.WrittenSpan);
+    }
+
+    /// <summary>The file's end is only the end while nobody else appends, so writers take turns; each holds the file for one write.</summary>
+    private FileStream OpenAlone(FileStreamOptions options)
+    {
+        var wait = new SpinWait();
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return new FileStream(_path, options);
+            }
+            catch (IOException) when (attempt < MaxAttempts && File.Exists(_path))
+            {
+                wait.SpinOnce();
+            }
+        }
     }
 
     /// <summary>The newest messages, oldest first; lines that are none are skipped.</summary>

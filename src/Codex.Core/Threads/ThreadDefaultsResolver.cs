@@ -40,7 +40,7 @@ internal static class ThreadDefaultsResolver
             Compaction = new CompactionOptions(config.Provider.IsOpenAi, config.Instructions.CompactPrompt),
             ConfiguredEffort = config.Model.ReasoningEffort,
             ConfiguredSummary = config.Model.ReasoningSummary,
-            Warnings = model.IsKnown ? config.Warnings : config.Warnings.Add(UnknownModel(model.Slug)),
+            Warnings = [.. config.Warnings, .. config.ThreadWarnings],
             Account = config.SignIn.Account,
         };
     }
@@ -51,9 +51,6 @@ internal static class ThreadDefaultsResolver
             BundledSkills.Place(config.CodexHome);
         return SkillReader.Read(SkillRoots.For(config.Cwd, GitReader.Read(config.Cwd)?.Root, config.CodexHome, host.Home));
     }
-
-    private static string UnknownModel(string slug) =>
-        $"Model metadata for `{slug}` not found. Defaulting to fallback metadata; this can degrade performance and cause issues.";
 
     private static SandboxPolicy PolicyOf(SandboxMode mode, SandboxPolicy configured) => mode == configured.Mode
         ? configured
