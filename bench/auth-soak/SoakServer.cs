@@ -5,7 +5,7 @@ namespace Codex.AuthSoak;
 
 /// <summary>
 /// A token service as bad as it may be: access tokens live two seconds, a refresh token is spent at the moment its request arrives, and the answer
-/// comes 20 to 400 ms later; one request in twenty gets a 500, a few hang for seconds and end without an answer. Who dies while waiting for an
+/// comes 20 to 400 ms later; one request in twenty gets a 500, four in a hundred hang for seconds and end without an answer. Who dies while waiting for an
 /// answer has spent the token all the same.
 /// </summary>
 internal sealed class SoakServer : IAsyncDisposable
@@ -38,7 +38,7 @@ internal sealed class SoakServer : IAsyncDisposable
                 case < 0.05:
                     Errors++;
                     return ModelReply.Status(500, "boom").After(delay);
-                case < 0.06:
+                case < 0.09:
                     Hangs++;
                     return ModelReply.Drop().After(Task.Delay(_random.Next(3000, 8000)));
                 default:

@@ -106,6 +106,7 @@ internal static class Worker
             var start = new ProcessStartInfo(program, ["exec", "--skip-git-repo-check", "--json", "say ok"]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
             using var process = Process.Start(start)!;
             process.StandardInput.Close();
+            Print(string.Create(CultureInfo.InvariantCulture, $"run {process.Id}"));
             var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
             var output = await process.StandardOutput.ReadToEndAsync(CancellationToken.None);
             await errors;

@@ -39,10 +39,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly Task<WorkerTally> _tally;
+    private readonly string? _program;
+    private volatile string? _runId;
 
-    private WorkerProcess(Process process)
+    private WorkerProcess(Process process, string? program)
     {
         _process = process;
+        _program = program;
         _tally = ReadAsync();
     }
 
@@ -56,14 +59,21 @@ internal sealed class WorkerProcess : IAsyncDisposable
         start.Environment.Clear();
         foreach (var (name, value) in home.Variables.Concat(variables))
             start.Environment[name] = value;
-        return new WorkerProcess(Process.Start(start)!);
+        return new WorkerProcess(Process.Start(start)!, options.Program);
     }
 
-    /// <summary>kill -9, with what it is running at the moment in program mode.</summary>
+    /// <summary>kill -9: the worker, and in program mode the run that it is waiting for; nothing that those have started.</summary>
     public async Task<WorkerTally> KillAsync()
     {
         _process.Kill(entireProcessTree: false);
         await _process.WaitForExitAsync();
+        // Still the program: an id is not given to another process so soon.
+        if (_runId is { } id && new FileInfo($"/proc/{id}/exe").LinkTarget == _program)
+        {
+            using var kill = Process.Start("/bin/kill", ["-KILL", id]);
+            await kill.WaitForExitAsync();
+        }
+
         return await _tally;
     }
 
@@ -87,7 +97,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
     {
         var tally = new WorkerTally();
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith("run ", StringComparison.Ordinal))
+                _runId = line[4..];
             tally = tally.With(line);
+        }
+
         return tally;
     }
 }

@@ -81,6 +81,26 @@ public sealed class SandboxLauncher(HostEnvironment host)
     }
 
     /// <summary>
+    /// Removes the empty directories that hold protected names while a command runs, where nobody was left to do it: to be called after a
+    /// sandboxed command and all its descendants were killed at once. What other commands hold stays; without leftovers nothing happens.
+    /// </summary>
+    /// <param name="limits">The limits of the command that was killed.</param>
+    public static void RemoveLeftOvers(SandboxLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        if (!OperatingSystem.IsLinux())
+            return;
+        try
+        {
+            Reservations.RemoveLeftOvers(MountPlanner.Plan(limits with { Rules = [.. limits.Rules.Where(rule => !rule.IsGlob)] }).Reserved);
+        }
+        catch (SandboxSetupException)
+        {
+            // These limits cannot be planned now; neither could a command have been started that would have left something.
+        }
+    }
+
+    /// <summary>
     /// What is enforced on this machine under limits, and why. Starts the sandbox once, with this program in it: for
     /// <c>codex sandbox doctor</c>, not for each command, and only from a process that has nothing else to do.
     /// </summary>

@@ -177,6 +177,8 @@ public sealed class GitReaderTests
             "[remote.origin] url = a b  ; comment",
             "[remote \"Origin\"] url = wrong\n[remote \"origin\"] # comment\n prune\n url = \"quoted # no comment \" # comment\n",
             "[remote \"origin\"]\n url = first\n url = second\n",
+            "[remote \"origin\"]\n url = \\t\"\" tabs \\t \n",
+            "[remote \"origin\"]\n url = \" quoted \"   \n",
             "[remote \"origin\"]\n url = one\\\n two\\tthree\\\\four\\\"five\n",
             "[remote \"o\\\"x\\\\y\"]\n url = wrong\n[core]\n[remote \"origin\"]\npushurl = wrong\nurl = a\"  b  \"c\n",
             "\uFEFF; first\n[remote \"origin\"]\nurl = bom",

@@ -72,12 +72,23 @@ internal static class ProcFiles
         var path = $"/proc/{Environment.ProcessId}/task/{Environment.ProcessId}/children";
         if (!File.Exists(path))
             return null;
+
+        // The kernel skips one child for each that is reaped while the list is read. Two readings alike had none of that: the second
+        // cannot contain what was reaped during the first.
+        var list = ReadFile(path);
+        for (var previous = list; list.Length > 0; previous = list)
+        {
+            list = ReadFile(path);
+            if (list.AsSpan().SequenceEqual(previous))
+                break;
+        }
+
         var children = new List<int>();
-        ReadOnlySpan<byte> text = ReadFile(path);
-        while (Utf8Parser.TryParse(text, out int id, out var length))
+        ReadOnlySpan<byte> rest = list;
+        while (Utf8Parser.TryParse(rest, out int id, out var length))
         {
             children.Add(id);
-            text = text[Math.Min(text.Length, length + 1)..];
+            rest = rest[Math.Min(rest.Length, length + 1)..];
         }
 
         return children;

@@ -22,7 +22,7 @@ internal enum FileKind
 [SupportedOSPlatform("linux")]
 internal readonly record struct FileStatus(FileKind Kind, uint Owner, uint Links, long ModifiedSeconds)
 {
-    private const int CurrentDirectory = -100; // AT_FDCWD
+    public const int CurrentDirectory = -100; // AT_FDCWD
     private const int DoNotFollow = 0x100; // AT_SYMLINK_NOFOLLOW
     private const int EmptyPath = 0x1000; // AT_EMPTY_PATH
     private const uint BasicFields = 0x7FF; // STATX_BASIC_STATS

@@ -12,6 +12,7 @@ internal static unsafe class ForkedInit
     private const int ParentDeathSignal = 1; // PR_SET_PDEATHSIG
     private const int ChildSubreaper = 36; // PR_SET_CHILD_SUBREAPER
     private const int Dumpable = 4; // PR_SET_DUMPABLE
+    private const int ProcessName = 15; // PR_SET_NAME
     private const int WriteOnly = 1;
     private const int NoHang = 1; // WNOHANG
     private const int Untraced = 2; // WUNTRACED
@@ -22,6 +23,8 @@ internal static unsafe class ForkedInit
     {
         ForkedSignals.Reset();
         var signals = ForkedSignals.BlockAll();
+        fixed (byte* name = "codex-init\0"u8)
+            NameProcess(name);
         StayWithLauncher(plan);
         if (plan->Command.Terminal >= 0)
             _ = ForkedCalls.SetProcessGroup(0, 0); // the session stays, and with it the terminal
@@ -54,6 +57,9 @@ internal static unsafe class ForkedInit
 
     /// <summary>A copy of this process; unlike libc's fork it runs no hooks, which might wait for threads that exist no more.</summary>
     public static int Fork(in SystemCallTable calls) => (int)ForkedCalls.SystemCall(calls.Clone, ForkedSignals.Child, 0, 0, 0, 0);
+
+    /// <summary>What process lists show; at most 15 characters.</summary>
+    public static void NameProcess(byte* name) => _ = ForkedCalls.ProcessControl(ProcessName, (nuint)name, 0, 0, 0);
 
     /// <summary>Ends with the launcher, even one that was killed; without namespaces there are descendants to end first.</summary>
     private static void StayWithLauncher(InitPlan* plan)

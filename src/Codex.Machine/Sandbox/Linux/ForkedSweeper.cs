@@ -38,6 +38,8 @@ internal static unsafe class ForkedSweeper
     public static void Run(SweepPlan* plan)
     {
         ForkedSignals.BlockAll();
+        fixed (byte* name = "codex-sweeper\0"u8)
+            ForkedInit.NameProcess(name);
         _ = ForkedCalls.StartSession();
         for (var descriptor = 0; descriptor <= 2; descriptor++)
             _ = ForkedCalls.Close(descriptor);

@@ -18,6 +18,9 @@ internal sealed class Reservations
     private const int Mode = 0b111_101_101; // 0755: a "git init" by the user meanwhile has to work
     private const int MaxAttempts = 100;
 
+    private static readonly int OpenReserved =
+        LinuxCalls.OpenReadOnly | LinuxCalls.DirectoryFlag | LinuxCalls.NoFollowFlag | LinuxCalls.OpenCloseOnExec;
+
     private readonly List<Held> _held = [];
 
     /// <param name="Directory">Descriptor of the directory that holds the name.</param>
@@ -51,6 +54,21 @@ internal sealed class Reservations
         _held.Clear();
     }
 
+    /// <summary>Removes what commands that were killed with everything around them left behind, and nobody holds any more.</summary>
+    public static void RemoveLeftOvers(IEnumerable<ReservedName> names)
+    {
+        foreach (var name in names)
+        {
+            var directory = LinuxCalls.Open(name.Path, OpenReserved, 0);
+            if (directory < 0)
+                continue;
+            if (FileStatus.Of(directory).ModifiedSeconds == Mark
+                && LinuxCalls.Lock(directory, LinuxCalls.LockExclusive | LinuxCalls.LockNonBlocking) == 0)
+                _ = LinuxCalls.UnlinkAt(FileStatus.CurrentDirectory, name.Path, LinuxCalls.RemoveDirectory);
+            _ = LinuxCalls.Close(directory);
+        }
+    }
+
     private bool TakeOne(ReservedName name)
     {
         var directory = LinuxCalls.Open(name.Directory, LinuxCalls.OpenPath | LinuxCalls.DirectoryFlag | LinuxCalls.NoFollowFlag | LinuxCalls.OpenCloseOnExec, 0);
@@ -71,8 +89,7 @@ internal sealed class Reservations
     /// <summary>False when the directory was removed by another command before the lock was had.</summary>
     private unsafe bool TryLock(int directory, ReservedName name, bool made)
     {
-        var descriptor = LinuxCalls.OpenAt(
-            directory, name.Name, LinuxCalls.OpenReadOnly | LinuxCalls.DirectoryFlag | LinuxCalls.NoFollowFlag | LinuxCalls.OpenCloseOnExec, 0);
+        var descriptor = LinuxCalls.OpenAt(directory, name.Name, OpenReserved, 0);
         if (descriptor < 0)
             return LinuxCalls.LastError == LinuxCalls.ErrorNoEntry ? false : throw Failure(name);
         if (made)

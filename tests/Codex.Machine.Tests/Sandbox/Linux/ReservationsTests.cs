@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using Codex.Machine.Sandbox;
 using Codex.Machine.Sandbox.Linux;
 using Codex.Testing.Homes;
 
@@ -92,5 +93,25 @@ public sealed class ReservationsTests : IDisposable
         File.SetUnixFileMode(_workspace.Root, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
         Assert.Throws<SandboxSetupException>(() => new Reservations().Take(Plan()));
+    }
+
+    [Fact]
+    public void RemoveLeftOvers_KilledCommand_RemovesWhatNobodyHolds()
+    {
+        var limits = new SandboxLimits { Cwd = _workspace.Root, WritableRoots = [new WritableRoot(_workspace.Root, [".git", ".codex", ".agents"])] };
+        foreach (var name in (string[])[".git", ".codex"])
+        {
+            Directory.CreateDirectory(_workspace.PathOf(name));
+            Directory.SetLastWriteTimeUtc(_workspace.PathOf(name), DateTime.UnixEpoch.AddSeconds(0x636f_6478));
+        }
+
+        Directory.CreateDirectory(_workspace.PathOf(".agents")); // the user's
+        var running = new Reservations();
+        running.Take(Plan());
+
+        SandboxLauncher.RemoveLeftOvers(limits);
+
+        Assert.Equal((true, false, true), (_workspace.Exists(".git"), _workspace.Exists(".codex"), _workspace.Exists(".agents")));
+        running.Release();
     }
 }
