@@ -1,7 +1,6 @@
 using Codex.Core.Tools;
 using Codex.Core.Turns;
 using Codex.Machine.Git;
-using Codex.Machine.Sandbox;
 using Codex.Machine.Shells;
 using Codex.Net.Responses;
 
@@ -14,7 +13,7 @@ internal static class AgentAssembly
     {
         var host = options.Host;
         var shell = ShellDetection.Detect(host);
-        var tools = new ToolServices(host, shell, new SandboxLauncher(host), options.ThreadHost);
+        var tools = new ToolServices(host, shell, options.ThreadHost);
         return new AgentServices
         {
             Host = host,

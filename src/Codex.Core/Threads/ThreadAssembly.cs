@@ -104,7 +104,10 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
         [
             SkillTexts.List(defaults.Skills),
             SkillTexts.Settings(defaults.Skills),
-            TextSections.Permissions(new PermissionFacts(turn.SandboxPolicy, turn.ApprovalPolicy, defaults.WritableRoots)),
+            TextSections.Permissions(new PermissionFacts(turn.SandboxPolicy, turn.ApprovalPolicy, defaults.Limits)
+            {
+                Profile = defaults.PermissionProfile,
+            }),
             TextSections.DeferredTools(turn.Model.SearchesTools ? deferrable : []),
             TextSections.DeveloperInstructions(defaults.DeveloperInstructions),
             TextSections.ProjectInstructions(defaults.ProjectInstructions),
@@ -115,6 +118,7 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
                 CurrentDate = local.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                 TimeZone = services.TimeZone.Id,
                 SandboxPolicy = turn.SandboxPolicy,
+                ProfileLimits = defaults.PermissionProfile is null ? null : defaults.Limits,
             }),
         ];
     }

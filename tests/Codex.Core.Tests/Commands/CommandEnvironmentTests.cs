@@ -14,7 +14,7 @@ public sealed class CommandEnvironmentTests : IDisposable
     private IReadOnlyDictionary<string, string> Variables(ShellEnvironmentPolicy policy)
     {
         KeyValuePair<string, string>[] variables = [new("API_KEY", "k"), new("OTHER", "o"), new("OPENAI_IDENTITY_TOKEN_FILE", "f")];
-        return new CommandEnvironment(policy, TestHost.Create(_home, variables: variables), "thread").For("call");
+        return new CommandEnvironment(policy, TestHost.Create(_home, variables: variables), "thread", permissionProfile: null).For("call");
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class AgentThreadTests : IDisposable
             ModelProvider = "mock",
             ApprovalPolicy = ApprovalPolicy.Never,
             SandboxPolicy = new SandboxPolicy.ReadOnly(),
-            WritableRoots = [],
+            Limits = null,
             Compaction = new CompactionOptions(Remote: false, Prompt: null),
         },
         CreateSampler = _ => Sample,
