@@ -22,7 +22,11 @@ internal static class AgentAssembly
             Source = options.Source,
             InstallationId = new Lazy<string>(() => InstallationId.ReadOrCreate(host.CodexHome)),
             ResolveDefaults = parameters => ThreadDefaultsResolver.Resolve(options, parameters),
-            CreateSampler = defaults => new ResponsesClient(options.OpenEndpoint(defaults.Config)).StreamAsync,
+            OpenModel = defaults =>
+            {
+                var client = new ResponsesClient(options.OpenEndpoint(defaults.Config));
+                return new ModelLine(client.StreamAsync, client);
+            },
             CreateTools = setOptions => ToolCatalog.Create(setOptions, tools),
             ReadGit = directory => GitReader.Read(directory) is { } git ? new GitFacts(git.Root, git.HeadCommit, git.Branch, git.OriginUrl) : null,
             ShellName = shell.Name,

@@ -35,13 +35,13 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
         {
             SpawnAgent = opening.ParentThreadId is null ? options => services.SpawnThread(Child(options, conversation)) : null,
         });
-        var sampler = services.CreateSampler(defaults);
+        var model = services.OpenModel(defaults);
         return new ThreadSetup(
             Summarize(),
             history,
             recorder,
-            (turn, input, schema, steering, token) => RunTurnAsync(new TurnParts(history, tools, sampler), turn, input, schema, steering, token),
-            tools.Resources,
+            (turn, input, schema, steering, token) => RunTurnAsync(new TurnParts(history, tools, model.Sample), turn, input, schema, steering, token),
+            new ThreadResources(tools.Resources, model.Connection),
             services.Host.Clock)
         {
             Warnings = defaults.Warnings,
@@ -139,6 +139,16 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
             ReasoningSummary = defaults.ConfiguredSummary ?? "none",
             RolloutPath = opening.RolloutPath,
         };
+    }
+
+    /// <summary>Released in order: what tools keep may still ask the model.</summary>
+    private sealed class ThreadResources(IAsyncDisposable tools, IAsyncDisposable connection) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await tools.DisposeAsync();
+            await connection.DisposeAsync();
+        }
     }
 
     private sealed record TurnParts(ThreadHistory History, ThreadTools Tools, ModelSampler Sampler);

@@ -80,7 +80,7 @@ public sealed class AgentThreadTests : IDisposable
             Limits = null,
             Compaction = new CompactionOptions(Remote: false, Prompt: null),
         },
-        CreateSampler = _ => Sample,
+        OpenModel = _ => new ModelLine(Sample, new Nothing()),
         CreateTools = options => new ThreadTools(new ToolSet([new UpdatePlanTool(options.Events), .. tools], TimeProvider.System), new Nothing()),
         ReadGit = _ => null,
         ShellName = "bash",
