@@ -122,6 +122,6 @@ public sealed class PolicyTests : IDisposable
 
         Assert.Equal(["FOO*"], policy.Exclude);
         Assert.Equal(["PATH"], policy.IncludeOnly);
-        Assert.True(policy.IgnoreDefaultExcludes);
+        Assert.False(policy.IgnoreDefaultExcludes);
     }
 }
