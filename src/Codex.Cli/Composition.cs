@@ -87,12 +87,13 @@ internal sealed class Composition : IAsyncDisposable
     /// <param name="config">Settled for the directory already.</param>
     /// <param name="flags">What the command line says.</param>
     /// <param name="host">The process's surroundings.</param>
+    /// <param name="signIn">Gives its connections and its broker away.</param>
     /// <param name="threadHost">Brings questions before the user.</param>
-    public static Composition ForTerminal(Config config, ConfigFlags flags, HostEnvironment host, IThreadHost threadHost)
+    public static Composition ForTerminal(Config config, ConfigFlags flags, HostEnvironment host, Tui.TerminalSignIn signIn, IThreadHost threadHost)
     {
         var originator = host.Get("CODEX_INTERNAL_ORIGINATOR_OVERRIDE") ?? "codex_cli_rs";
-        var http = new HttpClientFactory(host);
-        var broker = AuthBroker.Create(SignIn.Options(config, flags.Account, originator, host, http) with { AcceptsApiKeyVariable = true });
+        var (http, broker) = (signIn.Http, signIn.Broker);
+        signIn.HandOver();
         var threads = ThreadManager.Create(new AgentOptions
         {
             Host = host,

@@ -28,6 +28,9 @@ public sealed record TuiOptions
     public ImmutableArray<string> Images { get; init; } = [];
 
     public TuiSettings Settings { get; init; } = new();
+
+    /// <summary>What has to be settled before the first thread.</summary>
+    public TuiOnboarding Onboarding { get; init; } = new();
 }
 
 /// <summary>What a run begins with.</summary>

@@ -28,6 +28,10 @@ internal sealed partial class App
             case TerminalInput.Pasted pasted when Overlay is not null:
                 Overlay.Type(pasted.Text);
                 break;
+            case TerminalInput.Pasted pasted when _dialog is { IsUnexpected: false } dialog:
+                dialog.Type(pasted.Text);
+                CloseIfDone();
+                break;
             case TerminalInput.Pasted pasted when LooksLikeImage(pasted.Text):
                 Do(new AppEffect.ClassifyPaste(pasted.Text));
                 break;

@@ -40,6 +40,8 @@ internal sealed partial class App
         Flow.Print(new BannerCell(options.Version, Home(options.Cwd)));
         foreach (var problem in _keymap.Problems)
             Flow.Print(new NoticeCell(NoticeKind.Warning, problem));
+        if (options.Onboarding.TrustFolder is { } folder)
+            AskForTrust(folder);
     }
 
     public ChatState State { get; } = new();
@@ -74,16 +76,19 @@ internal sealed partial class App
         var images = _options.Images.Select((path, i) => new Placeholder(i, 0, new PlaceholderContent.ImageFile(path)));
         if (_options.Prompt is { Length: > 0 } || !_options.Images.IsEmpty)
             State.Queue.Add(new Draft(_options.Prompt ?? "", [.. images.Select(image => image with { Start = 0 })]));
-        Do(_options.Start switch
-        {
-            StartChoice.ResumeThread resume => new AppEffect.OpenThread(new ThreadChoice.Resume(resume.IdOrName)),
-            StartChoice.ResumeLastThread last => new AppEffect.OpenThread(new ThreadChoice.ResumeLast(last.AllDirectories)),
-            StartChoice.ForkThread fork => new AppEffect.OpenThread(new ThreadChoice.Fork(fork.IdOrName)),
-            StartChoice.PickThread pick => new AppEffect.ListThreads(pick.AllDirectories),
-            _ => new AppEffect.OpenThread(new ThreadChoice.New()),
-        });
+        if (_options.Onboarding.TrustFolder is null)
+            CheckSignIn();
         return TakeEffects();
     }
+
+    private void OpenFirst() => Do(_options.Start switch
+    {
+        StartChoice.ResumeThread resume => new AppEffect.OpenThread(new ThreadChoice.Resume(resume.IdOrName)),
+        StartChoice.ResumeLastThread last => new AppEffect.OpenThread(new ThreadChoice.ResumeLast(last.AllDirectories)),
+        StartChoice.ForkThread fork => new AppEffect.OpenThread(new ThreadChoice.Fork(fork.IdOrName)),
+        StartChoice.PickThread pick => new AppEffect.ListThreads(pick.AllDirectories),
+        _ => new AppEffect.OpenThread(new ThreadChoice.New()),
+    });
 
     public IReadOnlyList<AppEffect> Handle(AppEvent appEvent)
     {
@@ -119,6 +124,9 @@ internal sealed partial class App
                 break;
             case AppEvent.ApprovalWithdrawn withdrawn:
                 Withdraw(withdrawn.Approval);
+                break;
+            case AppEvent.Onboarding onboarding:
+                HandleOnboarding(onboarding);
                 break;
             case AppEvent.FilesFound found:
                 Composer.ShowFiles(found.Query, found.Files);

@@ -44,6 +44,21 @@ internal abstract record AppEffect
 
     public sealed record ListThreads(bool AllDirectories) : AppEffect;
 
+    /// <summary>Keeps what the user said about the folder.</summary>
+    public sealed record SaveTrust(FolderTrust Trust) : AppEffect;
+
+    /// <summary>Finds out who is signed in.</summary>
+    public sealed record CheckSignIn : AppEffect;
+
+    /// <summary>Does what the user chose in the sign-in dialog.</summary>
+    public sealed record SignIn(Onboarding.SignInChoice Choice) : AppEffect;
+
+    /// <summary>Asks what the plan has left.</summary>
+    public sealed record ReadUsage : AppEffect;
+
+    /// <summary>Signs out and ends.</summary>
+    public sealed record SignOut : AppEffect;
+
     /// <summary>Erases the screen.</summary>
     public sealed record ClearScreen : AppEffect;
 

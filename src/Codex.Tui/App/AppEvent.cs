@@ -62,5 +62,21 @@ internal abstract record AppEvent
     /// <summary>Text to be shown on the whole screen.</summary>
     public sealed record PagerReady(string Title, string Text) : AppEvent;
 
+    /// <summary>Something about trust and sign-in.</summary>
+    public abstract record Onboarding : AppEvent;
+
+    /// <summary>The answer about the folder was kept, or could not be.</summary>
+    public sealed record TrustSaved(string? Problem) : Onboarding;
+
+    public sealed record SignInChecked(SignInStanding Standing) : Onboarding;
+
+    /// <summary>A sign-in waits for the user.</summary>
+    public sealed record SignInOffered(SignInOffer Offer) : Onboarding;
+
+    public sealed record SignInFailed(string Message) : Onboarding;
+
+    /// <summary>What the plan has left; null when it is not known.</summary>
+    public sealed record UsageRead(PlanUsage? Usage) : Onboarding;
+
     public sealed record ThreadsListed(ImmutableArray<ThreadListEntry> Threads) : AppEvent;
 }

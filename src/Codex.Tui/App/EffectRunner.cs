@@ -20,7 +20,9 @@ internal sealed class EffectRunner : IAsyncDisposable
 
     private readonly TuiOptions _options;
     private readonly ChannelWriter<AppEvent> _events;
+    private readonly TaskCompletionSource _wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task<IAppServerClient> _client;
+    private readonly OnboardingRunner _onboarding;
     private readonly HistoryFile _history;
     private readonly FileSearch _files;
     private readonly CancellationTokenSource _end = new();
@@ -36,8 +38,9 @@ internal sealed class EffectRunner : IAsyncDisposable
         _events = events;
         _history = new HistoryFile(options.Host.CodexHome, options.Host.Clock);
         _files = new FileSearch(options.Cwd, options.Host.Clock, ReadHidden(options));
-        // The agent is put together while the first screen is up already.
-        _client = Task.Run(() => connect(new ThreadHost(events), _end.Token), _end.Token);
+        // The agent is put together when trust and sign-in are settled, while the first screen is up already.
+        _client = Task.Run(() => ConnectAsync(connect), _end.Token);
+        _onboarding = new OnboardingRunner(options.Onboarding, events, _end.Token);
         _caller = Task.Run(MakeCallsAsync);
         _reader = Task.Run(ReadNotificationsAsync);
     }
@@ -57,11 +60,18 @@ internal sealed class EffectRunner : IAsyncDisposable
 
     private HostEnvironment Host => _options.Host;
 
+    private async Task<IAppServerClient> ConnectAsync(Func<IThreadHost, CancellationToken, Task<IAppServerClient>> connect)
+    {
+        await _wanted.Task.WaitAsync(_end.Token);
+        return await connect(new ThreadHost(_events), _end.Token);
+    }
+
     public void Run(AppEffect effect)
     {
         switch (effect)
         {
             case AppEffect.OpenThread open:
+                _wanted.TrySetResult();
                 Call(() => OpenAsync(open.Choice));
                 break;
             case AppEffect.StartTurn start:
@@ -75,6 +85,7 @@ internal sealed class EffectRunner : IAsyncDisposable
                 Track(InterruptAsync(interrupt));
                 break;
             case AppEffect.ListThreads list:
+                _wanted.TrySetResult();
                 Call(() => ListThreadsAsync(list.AllDirectories));
                 break;
             case AppEffect.SearchFiles search:
@@ -88,6 +99,9 @@ internal sealed class EffectRunner : IAsyncDisposable
                 break;
             case AppEffect.ClassifyPaste paste:
                 Track(Task.Run(() => _events.TryWrite(Classify(paste.Text))));
+                break;
+            case AppEffect.SaveTrust or AppEffect.CheckSignIn or AppEffect.SignIn or AppEffect.ReadUsage or AppEffect.SignOut:
+                Track(_onboarding.RunAsync(effect));
                 break;
             case AppEffect.ReadGitDiff:
                 Track(ReadDiffAsync());
@@ -109,6 +123,7 @@ internal sealed class EffectRunner : IAsyncDisposable
         }
 
         await Task.WhenAll([_caller, _reader, .. _running.Keys]);
+        await _onboarding.DisposeAsync();
         await _files.DisposeAsync();
         _search?.Dispose();
         _end.Dispose();

@@ -22,6 +22,9 @@ internal sealed class ListDialog(Keymap.Keymap keymap, string title, ImmutableAr
 
     public bool ComesUnexpected { get; init; }
 
+    /// <summary>What Esc does, in the last row.</summary>
+    public string EscapeLabel { get; init; } = "back";
+
     public override bool IsUnexpected => ComesUnexpected;
 
     public void Select(int index) => _list.Select(index);
@@ -64,7 +67,7 @@ internal sealed class ListDialog(Keymap.Keymap keymap, string title, ImmutableAr
             rows.Add(Row.Empty);
         rows.AddRange(optionRows);
         rows.Add(Row.Empty);
-        rows.Add(Row.Of(new TextRun("  enter", theme.Strong), new TextRun(" select · ", theme.Muted), new TextRun("esc", theme.Strong), new TextRun(" back", theme.Muted)));
+        rows.Add(Row.Of(new TextRun("  enter", theme.Strong), new TextRun(" select · ", theme.Muted), new TextRun("esc", theme.Strong), new TextRun(" " + EscapeLabel, theme.Muted)));
         return (rows.Count > maxRows ? rows[..maxRows] : rows, null);
     }
 

@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace Codex.Cli.Tui;
+
+/// <summary>Values that the terminal writes into config.toml.</summary>
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(bool))]
+internal sealed partial class ConfigWriteJson : JsonSerializerContext;
