@@ -99,13 +99,20 @@ internal sealed class Composition : IAsyncDisposable
             Host = host,
             Originator = originator,
             Source = "cli",
-            LoadConfig = _ => config,
+            LoadConfig = parameters => parameters is { Model: null, Effort: null } ? config : ConfigLoader.Load(Wanted(flags, parameters).ToRequest(host)),
             OpenEndpoint = settled => Providers.Open(settled, host, http, broker, cassette: null),
             ThreadHost = threadHost,
             IgnoresRules = flags.IgnoreRules,
         });
         return new Composition(host, config, http, broker, threads, new ThreadStartParams { Cwd = config.Cwd });
     }
+
+    /// <summary>What the user chose in the terminal goes before what the command line says.</summary>
+    private static ConfigFlags Wanted(ConfigFlags flags, ThreadStartParams parameters) => flags with
+    {
+        Model = parameters.Model ?? flags.Model,
+        Overrides = parameters.Effort is { } effort ? flags.Overrides.Add($"model_reasoning_effort=\"{effort}\"") : flags.Overrides,
+    };
 
     private static CassetteMode? OpenCassette(ExecRequest request, Config config, HostEnvironment host) => request switch
     {

@@ -4,5 +4,4 @@ namespace Codex.Cli.Tui;
 
 /// <summary>Values that the terminal writes into config.toml.</summary>
 [JsonSerializable(typeof(string))]
-[JsonSerializable(typeof(bool))]
 internal sealed partial class ConfigWriteJson : JsonSerializerContext;

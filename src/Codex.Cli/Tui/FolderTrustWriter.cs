@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Codex.Core.Config;
 using Codex.Tui;
 
@@ -8,23 +7,19 @@ namespace Codex.Cli.Tui;
 internal static class FolderTrustWriter
 {
     /// <summary>The folder to ask about: the project's root, or the working directory outside of projects; null when there is nothing to ask.</summary>
-    public static string? FolderToAskAbout(Config config, bool isUnlimited) =>
-        config.Trust is not null || isUnlimited ? null : config.ProjectRoot ?? config.Cwd;
+    public static string? FolderToAskAbout(Config config, ConfirmationNeed need) =>
+        config.Trust is not null || need == ConfirmationNeed.None ? null : config.ProjectRoot ?? config.Cwd;
 
     /// <summary>Gives why it could not be kept; null when it was.</summary>
-    public static string? Save(string codexHome, string folder, FolderTrust trust)
-    {
-        try
-        {
-            var editor = ConfigEditor.Open(Path.Combine(codexHome, "config.toml"));
-            var level = JsonSerializer.SerializeToElement(trust == FolderTrust.Trusted ? "trusted" : "untrusted", ConfigWriteJson.Default.String);
-            editor.Set(["projects", folder, "trust_level"], level);
-            editor.Save();
-            return null;
-        }
-        catch (Exception exception) when (exception is ConfigException or IOException or UnauthorizedAccessException)
-        {
-            return $"The answer could not be kept: {exception.Message.TrimEnd('\n')}";
-        }
-    }
+    public static string? Save(string codexHome, string folder, FolderTrust trust) =>
+        ConfigWriter.Save(codexHome, ["projects", folder, "trust_level"], trust == FolderTrust.Trusted ? "trusted" : "untrusted");
+}
+
+/// <summary>Whether trust makes a difference.</summary>
+internal enum ConfirmationNeed
+{
+    Usual,
+
+    /// <summary>The command line has taken all limits away.</summary>
+    None,
 }

@@ -57,7 +57,7 @@ internal static class TuiEntry
 
     private static TuiOptions CreateOptions(TuiRequest request, Config config, TerminalSignIn signIn, HostEnvironment host)
     {
-        var folder = FolderTrustWriter.FolderToAskAbout(config, request.Config.BypassApprovalsAndSandbox);
+        var folder = FolderTrustWriter.FolderToAskAbout(config, request.Config.BypassApprovalsAndSandbox ? ConfirmationNeed.None : ConfirmationNeed.Usual);
         return new TuiOptions
         {
             Host = host,

@@ -54,7 +54,7 @@ internal sealed partial class App
                 _signIn?.Fail(failed.Message);
                 break;
             case AppEvent.UsageRead read:
-                State.Plan = read.Usage;
+                TakeUsage(read.Usage);
                 break;
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Codex.Protocol.AppServer;
 using Codex.Tui.Composer;
 using Codex.Tui.Input;
+using Codex.Tui.SlashCommands;
 
 namespace Codex.Tui.App;
 
@@ -26,7 +27,31 @@ internal abstract record AppEvent
     public sealed record FromThread(ThreadNotification Notification) : AppEvent;
 
     /// <summary>A thread is there to talk to.</summary>
-    public sealed record ThreadOpened(Protocol.Threads.ThreadSummary Thread) : AppEvent;
+    public sealed record ThreadOpened(Protocol.Threads.ThreadSummary Thread) : AppEvent
+    {
+        /// <summary>What was said and done in it before.</summary>
+        public ImmutableArray<Protocol.Threads.ThreadItem> Items { get; init; } = [];
+
+        public Protocol.Threads.TokenUsage Usage { get; init; } = Protocol.Threads.TokenUsage.Zero;
+    }
+
+    /// <summary>The thread has other settings now.</summary>
+    public sealed record SettingsChanged(Protocol.Threads.ThreadSummary Thread) : AppEvent;
+
+    /// <summary>Something that the user wanted did not work.</summary>
+    public sealed record Failed(string Message) : AppEvent;
+
+    /// <summary>The thread was put away.</summary>
+    public sealed record Archived(string ThreadId) : AppEvent;
+
+    /// <summary>Turns were taken back.</summary>
+    public sealed record RolledBack(int Turns, Draft Draft) : AppEvent;
+
+    public sealed record PromptsRead(ImmutableArray<CustomPrompt> Prompts) : AppEvent;
+
+    public sealed record SkillsListed(ImmutableArray<SkillListEntry> Skills) : AppEvent;
+
+    public sealed record GitRefsRead(GitRefKind Kind, ImmutableArray<GitRef> Refs) : AppEvent;
 
     /// <summary>No thread could be opened.</summary>
     public sealed record OpenFailed(string Message) : AppEvent;

@@ -46,9 +46,22 @@ internal sealed class ChatState
     }
 }
 
-/// <summary>A turn that was sent or runs.</summary>
-internal sealed class RunningTurn(DateTimeOffset startedAt)
+/// <summary>What a turn does.</summary>
+internal enum TurnKind
 {
+    /// <summary>It answers a message.</summary>
+    Answer,
+    Compaction,
+
+    /// <summary>It runs a command of the user's.</summary>
+    Shell,
+}
+
+/// <summary>A turn that was sent or runs.</summary>
+internal sealed class RunningTurn(DateTimeOffset startedAt, TurnKind kind)
+{
+    public TurnKind Kind { get; } = kind;
+
     /// <summary>Null until the agent has accepted it.</summary>
     public string? Id { get; set; }
 
