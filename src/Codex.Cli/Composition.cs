@@ -90,24 +90,32 @@ internal sealed class Composition : IAsyncDisposable
     /// <param name="config">Settled for the directory already.</param>
     /// <param name="flags">What the command line says.</param>
     /// <param name="host">The process's surroundings.</param>
+    /// <param name="signIn">Gives its connections and its broker away.</param>
     /// <param name="threadHost">Brings questions before the user.</param>
-    public static Composition ForTerminal(Config config, ConfigFlags flags, HostEnvironment host, IThreadHost threadHost)
+    public static Composition ForTerminal(Config config, ConfigFlags flags, HostEnvironment host, Tui.TerminalSignIn signIn, IThreadHost threadHost)
     {
         var originator = host.Get("CODEX_INTERNAL_ORIGINATOR_OVERRIDE") ?? "codex_cli_rs";
-        var http = new HttpClientFactory(host);
-        var broker = AuthBroker.Create(SignIn.Options(config, flags.Account, originator, host, http) with { AcceptsApiKeyVariable = true });
+        var (http, broker) = (signIn.Http, signIn.Broker);
+        signIn.HandOver();
         var threads = ThreadManager.Create(new AgentOptions
         {
             Host = host,
             Originator = originator,
             Source = "cli",
-            LoadConfig = _ => config,
+            LoadConfig = parameters => parameters is { Model: null, Effort: null } ? config : ConfigLoader.Load(Wanted(flags, parameters).ToRequest(host)),
             OpenEndpoint = settled => Providers.Open(settled, host, http, broker, cassette: null),
             ThreadHost = threadHost,
             IgnoresRules = flags.IgnoreRules,
         });
         return new Composition(host, config, http, broker, threads, new ThreadStartParams { Cwd = config.Cwd });
     }
+
+    /// <summary>What the user chose in the terminal goes before what the command line says.</summary>
+    private static ConfigFlags Wanted(ConfigFlags flags, ThreadStartParams parameters) => flags with
+    {
+        Model = parameters.Model ?? flags.Model,
+        Overrides = parameters.Effort is { } effort ? flags.Overrides.Add($"model_reasoning_effort=\"{effort}\"") : flags.Overrides,
+    };
 
     private static CassetteMode? OpenCassette(ExecRequest request, Config config, HostEnvironment host) => request switch
     {

@@ -55,6 +55,8 @@ internal static class ToolCatalog
         return new ThreadTools(new ToolSet(tools.ToImmutable(), host.Clock), new ThreadResources(sessions, agents))
         {
             Deferrable = namespaces,
+            RunUserCommand = new UserCommands(runner, services.Shell, host.Clock).RunAsync,
+            ChangeLimits = limits.Change,
             TakeNotes = agents is null ? static () => [] : agents.TakeNotes,
         };
     }
