@@ -71,6 +71,7 @@ internal sealed class Composition : IAsyncDisposable
             Source = "exec",
             LoadConfig = _ => config,
             OpenEndpoint = settled => Providers.Open(settled, host, http, broker, cassette),
+            HttpClients = http,
             IgnoresRules = request.Config.IgnoreRules,
         });
         var parameters = new ThreadStartParams
@@ -100,6 +101,7 @@ internal sealed class Composition : IAsyncDisposable
             Source = "cli",
             LoadConfig = _ => config,
             OpenEndpoint = settled => Providers.Open(settled, host, http, broker, cassette: null),
+            HttpClients = http,
             ThreadHost = threadHost,
             IgnoresRules = flags.IgnoreRules,
         });

@@ -14,28 +14,22 @@ public sealed class InProcessAppServerClient(ThreadManager threads, DeltaInteres
 
     private readonly ConcurrentDictionary<string, (ThreadSubscription Subscription, Task Pump)> _subscriptions = [];
 
-    public Task<ThreadStartResponse> StartThreadAsync(ThreadStartParams parameters, CancellationToken cancellationToken)
+    public async Task<ThreadStartResponse> StartThreadAsync(ThreadStartParams parameters, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var thread = threads.Start(parameters);
-        Subscribe(thread);
-        return Task.FromResult(new ThreadStartResponse(thread.Summary));
+        return new ThreadStartResponse(await OpenAsync(threads.Start(parameters), cancellationToken));
     }
 
-    public Task<ThreadResumeResponse> ResumeThreadAsync(ThreadResumeParams parameters, CancellationToken cancellationToken)
+    public async Task<ThreadResumeResponse> ResumeThreadAsync(ThreadResumeParams parameters, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var thread = threads.Resume(parameters.ThreadId, parameters.Overrides);
-        Subscribe(thread);
-        return Task.FromResult(new ThreadResumeResponse(thread.Summary));
+        return new ThreadResumeResponse(await OpenAsync(threads.Resume(parameters.ThreadId, parameters.Overrides), cancellationToken));
     }
 
-    public Task<ThreadForkResponse> ForkThreadAsync(ThreadForkParams parameters, CancellationToken cancellationToken)
+    public async Task<ThreadForkResponse> ForkThreadAsync(ThreadForkParams parameters, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var thread = threads.Fork(parameters.ThreadId, parameters.Overrides);
-        Subscribe(thread);
-        return Task.FromResult(new ThreadForkResponse(thread.Summary));
+        return new ThreadForkResponse(await OpenAsync(threads.Fork(parameters.ThreadId, parameters.Overrides), cancellationToken));
     }
 
     public Task<ThreadListResponse> ListThreadsAsync(ThreadListParams parameters, CancellationToken cancellationToken)
@@ -66,6 +60,23 @@ public sealed class InProcessAppServerClient(ThreadManager threads, DeltaInteres
         }
 
         _notifications.Writer.TryComplete();
+    }
+
+    /// <summary>Waits for what the thread cannot be without; a thread that lacks it is none.</summary>
+    private async Task<ThreadSummary> OpenAsync(AgentThread thread, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await thread.WaitUntilReadyAsync(cancellationToken);
+        }
+        catch
+        {
+            await threads.UnloadAsync(thread.Summary.Id);
+            throw;
+        }
+
+        Subscribe(thread);
+        return thread.Summary;
     }
 
     private void Subscribe(AgentThread thread)

@@ -3,12 +3,14 @@ using System.Globalization;
 using System.Text.Json;
 using Codex.Core.Agents;
 using Codex.Core.Conversation;
+using Codex.Core.Mcp;
 using Codex.Core.Prompts;
 using Codex.Core.Rollouts;
 using Codex.Core.Skills;
 using Codex.Core.Surroundings;
 using Codex.Core.Tools;
 using Codex.Core.Turns;
+using Codex.Protocol.Policy;
 using Codex.Protocol.Threads;
 
 namespace Codex.Core.Threads;
@@ -31,28 +33,32 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
         var history = new ThreadHistory(conversation, events, recorder, past?.WorldState, past?.TotalUsage ?? TokenUsage.Zero);
         foreach (var item in opening.Inherited)
             recorder.Record(item);
+        var mcp = opening.Mcp ?? services.StartMcp(defaults, events);
         var tools = services.CreateTools(new ToolSetOptions(opening.ThreadId, defaults, events)
         {
-            SpawnAgent = opening.ParentThreadId is null ? options => services.SpawnThread(Child(options, conversation)) : null,
+            SpawnAgent = opening.ParentThreadId is null ? options => services.SpawnThread(Child(options, conversation, mcp)) : null,
+            Mcp = mcp,
         });
         var sampler = services.CreateSampler(defaults);
         return new ThreadSetup(
             Summarize(),
             history,
             recorder,
-            (turn, input, schema, steering, token) => RunTurnAsync(new TurnParts(history, tools, sampler), turn, input, schema, steering, token),
+            (turn, input, schema, steering, token) => RunTurnAsync(new TurnParts(history, tools, sampler, mcp), turn, input, schema, steering, token),
             tools.Resources,
             services.Host.Clock)
         {
             Warnings = defaults.Warnings,
+            Mcp = opening.Mcp is null ? mcp : null,
         };
     }
 
     /// <summary>The opening of a sub-agent: the same place and settings, its own thread.</summary>
-    private SubAgentOpening Child(SubAgentOptions options, Conversation.Conversation conversation) => new(
+    private SubAgentOpening Child(SubAgentOptions options, Conversation.Conversation conversation, McpConnections? mcp) => new(
         opening,
         options,
-        options.InheritsHistory ? HistoryRepair.CompleteCalls([.. conversation.Items]) : []);
+        options.InheritsHistory ? HistoryRepair.CompleteCalls([.. conversation.Items]) : [],
+        mcp);
 
     private async Task<TurnOutcome> RunTurnAsync(
         TurnParts parts, Turn turn, ImmutableArray<UserInput> input, JsonElement? schema, Steering steering, CancellationToken cancellationToken)
@@ -60,13 +66,22 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
         parts.History.Events.Emit(new ThreadEvent.TurnStarted(turn));
         using var interruption = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var context = CreateContext(turn, schema) with { Interrupt = interruption.Cancel };
-        parts.History.BeginTurn(Sections(context, parts.Tools.Deferrable));
+        if (parts.Mcp is { } mcp)
+        {
+            mcp.Questions.Turn = new McpTurn(context.ThreadId, context.TurnId, MayAsk(context));
+            await mcp.WaitAWhileAsync(interruption.Token);
+        }
+
+        parts.History.BeginTurn(Sections(context, parts.Tools.Deferrable()));
         var runner = new TurnRunner(context, parts.History, parts.Tools, parts.Sampler, _inputs, opening.Defaults.Compaction);
         var outcome = await runner.RunAsync(input, steering, interruption.Token);
         if (outcome is TurnOutcome.Interrupted)
             parts.History.Append(TurnAbortedText.ToItem());
         return outcome;
     }
+
+    private bool MayAsk(TurnContext turn) =>
+        turn.ApprovalPolicy != ApprovalPolicy.Never && opening.Defaults.Config.GranularApproval is not { McpElicitations: false };
 
     private TurnContext CreateContext(Turn turn, JsonElement? schema) => new()
     {
@@ -137,5 +152,5 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
         };
     }
 
-    private sealed record TurnParts(ThreadHistory History, ThreadTools Tools, ModelSampler Sampler);
+    private sealed record TurnParts(ThreadHistory History, ThreadTools Tools, ModelSampler Sampler, McpConnections? Mcp);
 }
