@@ -16,14 +16,35 @@ internal static class CommandFailures
         {
             return await run();
         }
-        catch (Exception exception) when (exception is ExecException or AppServerException or ConfigException or AuthException or CassetteException)
+        catch (Exception exception) when (IsReason(exception))
         {
-            await Console.Error.WriteAsync($"{exception.Message.TrimEnd('\n')}\n");
-            return 1;
+            return Tell(exception);
         }
         catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
         {
             return signals.ExitCode;
         }
+    }
+
+    /// <summary>The same for commands that start nothing.</summary>
+    public static int Report(Func<int> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (Exception exception) when (IsReason(exception))
+        {
+            return Tell(exception);
+        }
+    }
+
+    private static bool IsReason(Exception exception) =>
+        exception is ExecException or AppServerException or ConfigException or AuthException or CassetteException;
+
+    private static int Tell(Exception exception)
+    {
+        Console.Error.Write($"{exception.Message.TrimEnd('\n')}\n");
+        return 1;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Codex.Cli.Sandbox;
 
 namespace Codex.Cli.Commands;
 
@@ -68,7 +69,8 @@ internal sealed class SandboxCommand
         AddOptions(command);
         if (alias is not null)
             command.Aliases.Add(alias);
-        command.SetAction(result => _handler.Run(Read(result) with { System = system, Command = [.. result.GetValue(words) ?? []] }));
+        command.SetAction(result => CommandFailures.Report(
+            () => _handler.Run(Read(result) with { System = system, Command = [.. result.GetValue(words) ?? []] })));
         _commands.Add(command);
         return command;
     }
@@ -76,7 +78,7 @@ internal sealed class SandboxCommand
     private Command CreateDoctor()
     {
         var doctor = new Command("doctor", "Say what the sandbox enforces on this machine, and what to do about the rest");
-        doctor.SetAction(result => _handler.RunDoctor(Read(result)));
+        doctor.SetAction(result => CommandFailures.Report(() => _handler.RunDoctor(Read(result))));
         return doctor;
     }
 

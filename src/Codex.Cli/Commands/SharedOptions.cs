@@ -13,7 +13,7 @@ internal sealed class SharedOptions
     private readonly Option<string[]> _enable = Repeatable("--enable", null, "FEATURE", "Turn a feature on for this run (-c features.NAME=true).");
     private readonly Option<string[]> _disable = Repeatable("--disable", null, "FEATURE", "Turn a feature off for this run (-c features.NAME=false).");
     private readonly Option<string?> _model = Single("--model", "-m", "MODEL", "The model to use.");
-    private readonly Option<string?> _profile = Single("--profile", "-p", "NAME", "The configuration profile to use.");
+    private readonly Option<string?> _profile = ProfileName(Single("--profile", "-p", "NAME", "The configuration profile to use."));
 
     private readonly Option<string?> _sandbox = Choice("--sandbox", "-s", "SANDBOX_MODE",
         "What commands of the model may touch.", "read-only", "workspace-write", "danger-full-access");
@@ -112,6 +112,19 @@ internal sealed class SharedOptions
 
     public static Option<bool> Flag(string name, string? alias, string description) =>
         With(new Option<bool>(name) { Description = description, Arity = ArgumentArity.Zero }, alias);
+
+    /// <summary>The name becomes part of a file's name; tables of November 2025 may have names that today's original refuses.</summary>
+    private static Option<string?> ProfileName(Option<string?> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [.., { Value: var name }] && (name is "" or "." or ".." || name.Any(letter => letter is '/' or '\\' || char.IsControl(letter))))
+            {
+                result.AddError($"invalid value '{name}' for '--profile <NAME>': invalid --profile value `{name}`; pass a plain name such as `work`");
+            }
+        });
+        return option;
+    }
 
     private static Option<T> With<T>(Option<T> option, string? alias)
     {

@@ -13,12 +13,9 @@ namespace Codex.Core.Approvals;
 /// Stands between a tool and the machine: rules → approval policy → guard → sandbox. A refusal says what decided. Commands are looked at
 /// one by one as far as the script can be read; what cannot be read is taken as a whole.
 /// </summary>
-internal sealed class CommandOrchestrator(CurrentRules rules, SandboxLauncher launcher, SandboxLimits? limits, Approver approver)
+internal sealed class CommandOrchestrator(CurrentRules rules, SandboxLauncher launcher, CommandLimits limits, Approver approver)
 {
     private const string NeverAsks = "approval required by policy, but AskForApproval is set to Never";
-
-    /// <summary>True when commands run without a sandbox.</summary>
-    public bool IsUnrestricted => limits is null;
 
     /// <summary>Decides whether and how a command may run; asks when the policy wants it.</summary>
     /// <param name="itemId">The item that a question is about.</param>
@@ -50,7 +47,7 @@ internal sealed class CommandOrchestrator(CurrentRules rules, SandboxLauncher la
         CommandRequest request, CommandDecision.Run before, string itemId, TurnContext turn, Action onAsking, CancellationToken cancellationToken)
     {
         var again = new CommandDecision.Run(CommandConfinement.Unsandboxed);
-        if (limits is null || before.Confinement == CommandConfinement.Unsandboxed || !approver.CanAsk
+        if (limits.AreNone || before.Confinement == CommandConfinement.Unsandboxed || !approver.CanAsk
             || turn.ApprovalPolicy is not (ApprovalPolicy.OnFailure or ApprovalPolicy.Untrusted))
             return null;
         onAsking();
@@ -64,9 +61,19 @@ internal sealed class CommandOrchestrator(CurrentRules rules, SandboxLauncher la
     public (CommandStart? Start, string? Problem) Confine(
         CommandRequest request, CommandDecision.Run decision, IReadOnlyDictionary<string, string> environment)
     {
-        if (limits is null || decision.Confinement == CommandConfinement.Unsandboxed)
+        SandboxLimits? applied;
+        try
+        {
+            applied = decision.Confinement == CommandConfinement.Sandboxed ? limits.ForSandboxed() : limits.ForUnsandboxed();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return (null, $"what .codexignore hides is not known: {exception.Message}");
+        }
+
+        if (applied is null)
             return (NewStart(request.Argv[0], request.Argv, request.WorkingDirectory, environment), null);
-        switch (launcher.Wrap(request.Argv, request.WorkingDirectory, limits))
+        switch (launcher.Wrap(request.Argv, request.WorkingDirectory, applied))
         {
             case SandboxWrapOutcome.Wrapped(var command):
                 var variables = new Dictionary<string, string>(environment);
@@ -80,11 +87,8 @@ internal sealed class CommandOrchestrator(CurrentRules rules, SandboxLauncher la
         }
     }
 
-    /// <summary>True when a patch may write a path without anybody being asked.</summary>
-    public bool MayWrite(string path) => limits is null || limits.AccessTo(path) == PathAccess.Write;
-
     private (CommandDecision.Run Decision, CommandQuestion? Question) Ask(CommandQuestion question) => (
-        new CommandDecision.Run(question.LeavesSandbox || limits is null ? CommandConfinement.Unsandboxed : CommandConfinement.Sandboxed) { WasApproved = true },
+        new CommandDecision.Run(question.LeavesSandbox || limits.AreNone ? CommandConfinement.Unsandboxed : CommandConfinement.Sandboxed) { WasApproved = true },
         question);
 
     private (CommandDecision Decision, CommandQuestion? Question) Judge(CommandRequest request, string itemId, TurnContext turn)
@@ -104,7 +108,7 @@ internal sealed class CommandOrchestrator(CurrentRules rules, SandboxLauncher la
         var prefix = review.ProposedAmendment ?? [];
         if (request.WantsEscalation)
             return Ask(new CommandQuestion(itemId, "the command asks to run without the sandbox", LeavesSandbox: true) { ProposedPrefix = prefix });
-        if (limits is not null && CommandSafety.FindDanger(request.Argv) is { } danger)
+        if (!limits.AreNone && CommandSafety.FindDanger(request.Argv) is { } danger)
         {
             return turn.ApprovalPolicy == ApprovalPolicy.Never
                 ? (Refuse($"`{shown}` rejected: {danger.Reason}"), null)
@@ -119,7 +123,7 @@ internal sealed class CommandOrchestrator(CurrentRules rules, SandboxLauncher la
             });
         }
 
-        return (new CommandDecision.Run(limits is null ? CommandConfinement.Unsandboxed : CommandConfinement.Sandboxed), null);
+        return (new CommandDecision.Run(limits.AreNone ? CommandConfinement.Unsandboxed : CommandConfinement.Sandboxed), null);
     }
 
     private static CommandDecision.Refuse Refuse(string reason) => new(reason, RefusalKind.Command);

@@ -4,7 +4,7 @@ using Codex.Machine.ExecPolicy;
 namespace Codex.Core.Approvals;
 
 /// <summary>Finds and loads the rules files that count for a thread: the user's, and the project's when it is trusted.</summary>
-internal static class RuleFiles
+public static class RuleFiles
 {
     /// <exception cref="ConfigException">A file cannot be read or holds a mistake.</exception>
     public static ExecRules Load(Config.Config config)

@@ -33,13 +33,16 @@ internal sealed class CommandEnvironment
     /// <param name="policy">What is let through.</param>
     /// <param name="host">The environment of the process.</param>
     /// <param name="threadId">Who asks; also the session's id for a root thread.</param>
-    public CommandEnvironment(ShellEnvironmentPolicy policy, HostEnvironment host, string threadId)
+    /// <param name="permissionProfile">The user's permission profile in force; null for none.</param>
+    public CommandEnvironment(ShellEnvironmentPolicy policy, HostEnvironment host, string threadId, string? permissionProfile)
     {
         _variables = Apply(policy, host);
         foreach (var (name, value) in s_fixed)
             _variables[name] = value;
         _variables["CODEX_SESSION_ID"] = threadId;
         _variables["CODEX_THREAD_ID"] = threadId;
+        if (permissionProfile is not null)
+            _variables["CODEX_PERMISSION_PROFILE"] = permissionProfile;
     }
 
     /// <summary>The variables of one call's command.</summary>

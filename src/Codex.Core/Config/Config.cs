@@ -43,6 +43,9 @@ public sealed record Config
     /// <summary>Its writable roots are absolute and hold <c>--add-dir</c>.</summary>
     public required SandboxPolicy SandboxPolicy { get; init; }
 
+    /// <summary>The user's permission profile that decides in place of <see cref="SandboxPolicy"/>, which is then only near to it; null for none.</summary>
+    public ActivePermissions? Permissions { get; init; }
+
     /// <summary>True when the user or the command line chose a sandbox mode; false when it follows from trust.</summary>
     public bool IsSandboxChosen { get; init; }
 

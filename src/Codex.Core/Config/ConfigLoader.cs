@@ -40,7 +40,11 @@ public static class ConfigLoader
         if (!providers.TryGetValue(providerId, out var provider))
             throw ConfigException.Plain($"Model provider `{providerId}` not found");
         var model = ModelBinding.Bind(request, settings, paths, features, threadWarnings);
-        var sandbox = PolicyBinding.Sandbox(settings, trust, [.. request.AddDirs.Select(dir => Path.GetFullPath(dir, request.Cwd))], paths, notices);
+        ImmutableArray<string> addDirs = [.. request.AddDirs.Select(dir => Path.GetFullPath(dir, request.Cwd))];
+        var permissions = PermissionBinding.Bind(settings, request.Cwd, host, addDirs, threadWarnings);
+        var sandbox = permissions is null
+            ? PolicyBinding.Sandbox(settings, trust, addDirs, paths, notices)
+            : PermissionBinding.NearestPolicy(permissions.Limits);
         var empty = ConfigTable.Empty(ConfigSource.Flags);
 
         return new Config
@@ -56,6 +60,7 @@ public static class ConfigLoader
             GranularApproval = PolicyBinding.Granular(settings),
             ApprovalsReviewer = settings.Text("approvals_reviewer") ?? "user",
             SandboxPolicy = sandbox,
+            Permissions = permissions,
             IsSandboxChosen = PolicyBinding.IsSandboxChosen(settings),
             IsApprovalChosen = settings["approval_policy"] is not null,
             ShellEnvironment = PolicyBinding.ShellEnvironment(settings),

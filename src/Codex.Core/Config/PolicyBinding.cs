@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Codex.Machine.Sandbox;
 using Codex.Protocol.Policy;
 
 namespace Codex.Core.Config;
@@ -37,7 +38,7 @@ internal static class PolicyBinding
     public static SandboxPolicy Sandbox(
         ConfigTable settings, TrustLevel? trust, ImmutableArray<string> addDirs, ConfigPaths paths, ImmutableArray<string>.Builder notices)
     {
-        switch (Mode(settings, trust, notices))
+        switch (Mode(settings, trust))
         {
             case SandboxMode.DangerFullAccess:
                 return new SandboxPolicy.DangerFullAccess();
@@ -69,7 +70,7 @@ internal static class PolicyBinding
                 "none" => EnvironmentInheritance.None,
                 _ => EnvironmentInheritance.All,
             },
-            IgnoreDefaultExcludes = table.Switch("ignore_default_excludes") ?? true,
+            IgnoreDefaultExcludes = table.Switch("ignore_default_excludes") ?? false,
             Exclude = [.. table.Texts("exclude"), .. Filters(table, "exclude")],
             Set = table.TextMap("set"),
             IncludeOnly = [.. table.Texts("include_only"), .. Filters(table, "include")],
@@ -82,12 +83,11 @@ internal static class PolicyBinding
     /// Saying anything at all about a place, even that it is not trusted, makes it a workspace: then commands may write there, and an
     /// untrusted one asks before each.
     /// </summary>
-    private static SandboxMode Mode(ConfigTable settings, TrustLevel? trust, ImmutableArray<string>.Builder notices)
+    private static SandboxMode Mode(ConfigTable settings, TrustLevel? trust)
     {
-        var mode = settings["sandbox_mode"] as ConfigText;
-        if (settings["default_permissions"] is ConfigText profile && !(mode?.Origin.Source.Kind > profile.Origin.Source.Kind))
-            return ModeOfProfile(profile.Value, settings, notices);
-        return mode?.Value switch
+        if (PermissionBinding.ProfileName(settings) is { } profile)
+            return ModeOfBuiltIn(profile);
+        return (settings["sandbox_mode"] as ConfigText)?.Value switch
         {
             "read-only" => SandboxMode.ReadOnly,
             "workspace-write" => SandboxMode.WorkspaceWrite,
@@ -96,28 +96,13 @@ internal static class PolicyBinding
         };
     }
 
-    private static SandboxMode ModeOfProfile(string profile, ConfigTable settings, ImmutableArray<string>.Builder notices)
+    private static SandboxMode ModeOfBuiltIn(string profile) => profile switch
     {
-        switch (profile)
-        {
-            case ":read-only":
-                return SandboxMode.ReadOnly;
-            case ":workspace":
-                return SandboxMode.WorkspaceWrite;
-            case ":danger-full-access":
-                return SandboxMode.DangerFullAccess;
-            case [':', ..]:
-                throw ConfigException.Plain($"default_permissions refers to unknown built-in profile `{profile}`");
-        }
-
-        if (settings.Table("permissions") is not { } permissions)
-            throw ConfigException.Plain("default_permissions requires a `[permissions]` table");
-        if (permissions[profile] is null)
-            throw ConfigException.Plain($"default_permissions refers to undefined profile `{profile}`");
-        // Never looser than asked for: what such a profile forbids, we could not forbid.
-        notices.Add($"Permission profile `{profile}` is not supported; commands run read-only instead.");
-        return SandboxMode.ReadOnly;
-    }
+        PermissionProfiles.ReadOnly => SandboxMode.ReadOnly,
+        PermissionProfiles.Workspace => SandboxMode.WorkspaceWrite,
+        PermissionProfiles.DangerFullAccess => SandboxMode.DangerFullAccess,
+        _ => throw ConfigException.Plain($"default_permissions refers to unknown built-in profile `{profile}`"),
+    };
 
     private static IEnumerable<string> WritableRoots(ConfigTable options, ConfigPaths paths) =>
         (options["writable_roots"] as ConfigArray)?.Items.OfType<ConfigText>().Select(root => paths.Resolve(root.Value, root.Origin)) ?? [];

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Codex.Machine.Sandbox;
 using Codex.Protocol.Policy;
 
 namespace Codex.Core.Surroundings;
@@ -48,7 +49,10 @@ internal static class EnvironmentSection
         var xml = new StringBuilder("<filesystem><workspace_roots><root>").Append(Escape(facts.Cwd)).Append("</root></workspace_roots>");
         if (facts.SandboxPolicy.IsUnrestricted)
             return xml.Append("<permission_profile type=\"disabled\"><file_system type=\"unrestricted\" /></permission_profile></filesystem>").ToString();
-        xml.Append("<permission_profile type=\"managed\"><file_system type=\"restricted\"><entry access=\"read\"><special>:root</special></entry>");
+        xml.Append("<permission_profile type=\"managed\"><file_system type=\"restricted\">");
+        if (facts.ProfileLimits is { } limits)
+            return ProfileEntries(xml, limits).Append("</file_system></permission_profile></filesystem>").ToString();
+        Entry(xml, "read", "special", ":root");
         if (facts.SandboxPolicy is SandboxPolicy.WorkspaceWrite workspace)
         {
             Entry(xml, "write", "path", facts.Cwd);
@@ -63,6 +67,22 @@ internal static class EnvironmentSection
         }
 
         return xml.Append("</file_system></permission_profile></filesystem>").ToString();
+    }
+
+    private static StringBuilder ProfileEntries(StringBuilder xml, SandboxLimits limits)
+    {
+        if (limits.ReadsWholeDisk)
+            Entry(xml, "read", "special", ":root");
+        foreach (var root in limits.WritableRoots)
+        {
+            Entry(xml, "write", "path", root.Path);
+            foreach (var name in root.ProtectedNames)
+                Entry(xml, "read", "path", Path.Combine(root.Path, name));
+        }
+
+        foreach (var rule in limits.Rules)
+            Entry(xml, rule.Access.ToString().ToLowerInvariant(), rule.IsGlob ? "glob_pattern" : "path", rule.Path);
+        return xml;
     }
 
     private static readonly string[] ProtectedNames = [".git", ".agents", ".codex", ".aws"];
@@ -92,4 +112,7 @@ internal sealed record EnvironmentFacts
     public required string TimeZone { get; init; }
 
     public required SandboxPolicy SandboxPolicy { get; init; }
+
+    /// <summary>The limits of the user's permission profile that decides in place of the policy; null for none.</summary>
+    public SandboxLimits? ProfileLimits { get; init; }
 }

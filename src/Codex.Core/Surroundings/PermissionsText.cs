@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Codex.Machine.Sandbox;
 using Codex.Protocol.Policy;
 
 namespace Codex.Core.Surroundings;
@@ -15,7 +16,26 @@ internal static class PermissionsText
         return text.Append("</permissions instructions>").ToString();
     }
 
-    private static string SandboxText(PermissionFacts facts) => facts.SandboxPolicy.Mode switch
+    private static string SandboxText(PermissionFacts facts) => facts switch
+    {
+        { Profile: { } name, Limits: { } limits } => ProfileText(name, limits),
+        _ => ModeText(facts),
+    };
+
+    private static string ProfileText(string name, SandboxLimits limits)
+    {
+        var denied = limits.Rules.Where(rule => rule.Access == PathAccess.Deny).Select(rule => rule.Path).ToList();
+        var readable = limits.Rules.Where(rule => rule.Access == PathAccess.Read).Select(rule => rule.Path).ToList();
+        return $"Permission profile: `{name}`. Commands can read "
+            + (limits.ReadsWholeDisk ? "the whole disk" : readable.Count == 0 ? "only what they can write" : $"only {List(readable)} and what they can write")
+            + (denied.Count == 0 ? "" : $" except {List(denied)}")
+            + (limits.WritableRoots.IsEmpty ? "; they can write nothing" : $"; they can write below {List(limits.WritableRoots.Select(root => root.Path))}")
+            + $". The network is {(limits.HasNetwork ? "open" : "closed")}.";
+    }
+
+    private static string List(IEnumerable<string> paths) => string.Join(", ", paths.Select(path => $"`{path}`"));
+
+    private static string ModeText(PermissionFacts facts) => facts.SandboxPolicy.Mode switch
     {
         SandboxMode.DangerFullAccess =>
             "Sandbox mode: `danger-full-access`. Commands run without a sandbox: they can read and write everything and use the network. Be careful.",
@@ -23,7 +43,7 @@ internal static class PermissionsText
             "Sandbox mode: `read-only`. Commands can read the whole disk, and can neither write files nor use the network.",
         SandboxMode.WorkspaceWrite =>
             "Sandbox mode: `workspace-write`. Commands can read the whole disk and write below these directories: "
-            + string.Join(", ", facts.WritableRoots.Select(root => $"`{root}`"))
+            + List(facts.Limits?.WritableRoots.Select(root => root.Path) ?? [])
             + ". `.git`, `.agents`, `.codex` and `.aws` at the top of each of them stay read-only. The network is "
             + (facts.SandboxPolicy.HasNetwork ? "open." : "closed."),
         _ => throw new UnreachableException(),

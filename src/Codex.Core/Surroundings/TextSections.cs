@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Codex.Core.Tools;
+using Codex.Machine.Sandbox;
 using Codex.Protocol.Policy;
 
 namespace Codex.Core.Surroundings;
@@ -46,5 +47,9 @@ internal static class TextSections
 /// <summary>What the permissions message says.</summary>
 /// <param name="SandboxPolicy">What commands may touch.</param>
 /// <param name="ApprovalPolicy">When a human is asked.</param>
-/// <param name="WritableRoots">The directories that commands may write, absolute; only for workspace-write.</param>
-internal sealed record PermissionFacts(SandboxPolicy SandboxPolicy, ApprovalPolicy ApprovalPolicy, IReadOnlyList<string> WritableRoots);
+/// <param name="Limits">The same in detail; null for everything.</param>
+internal sealed record PermissionFacts(SandboxPolicy SandboxPolicy, ApprovalPolicy ApprovalPolicy, SandboxLimits? Limits)
+{
+    /// <summary>The user's permission profile that decides; null for none.</summary>
+    public string? Profile { get; init; }
+}

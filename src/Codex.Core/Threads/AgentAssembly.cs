@@ -4,7 +4,6 @@ using Codex.Core.Tools;
 using Codex.Core.Turns;
 using Codex.Machine.Git;
 using Codex.Machine.Keyring;
-using Codex.Machine.Sandbox;
 using Codex.Machine.Shells;
 using Codex.Net.Http;
 using Codex.Net.Responses;
@@ -18,7 +17,7 @@ internal static class AgentAssembly
     {
         var host = options.Host;
         var shell = ShellDetection.Detect(host);
-        var tools = new ToolServices(host, shell, new SandboxLauncher(host), options.ThreadHost);
+        var tools = new ToolServices(host, shell, options.ThreadHost);
         return new AgentServices
         {
             Host = host,
@@ -27,8 +26,12 @@ internal static class AgentAssembly
             Source = options.Source,
             InstallationId = new Lazy<string>(() => InstallationId.ReadOrCreate(host.CodexHome)),
             ResolveDefaults = parameters => ThreadDefaultsResolver.Resolve(options, parameters),
-            CreateSampler = defaults => new ResponsesClient(options.OpenEndpoint(defaults.Config)).StreamAsync,
             StartMcp = (defaults, events) => StartMcp(options, defaults, events),
+            OpenModel = defaults =>
+            {
+                var client = new ResponsesClient(options.OpenEndpoint(defaults.Config));
+                return new ModelLine(client.StreamAsync, client);
+            },
             CreateTools = setOptions => ToolCatalog.Create(setOptions, tools),
             ReadGit = directory => GitReader.Read(directory) is { } git ? new GitFacts(git.Root, git.HeadCommit, git.Branch, git.OriginUrl) : null,
             ShellName = shell.Name,

@@ -26,8 +26,8 @@ internal sealed record AgentServices
     /// <summary>Resolves the settings of a thread from the configuration and what the caller asked for.</summary>
     public required Func<ThreadStartParams, ThreadDefaults> ResolveDefaults { get; init; }
 
-    /// <summary>Samples the thread's model.</summary>
-    public required Func<ThreadDefaults, ModelSampler> CreateSampler { get; init; }
+    /// <summary>Opens the thread's line to its model.</summary>
+    public required Func<ThreadDefaults, ModelLine> OpenModel { get; init; }
 
     /// <summary>Starts the MCP servers of a thread; null when it has none.</summary>
     public Func<ThreadDefaults, ThreadEventStream, Mcp.McpConnections?> StartMcp { get; init; } = static (_, _) => null;
@@ -47,6 +47,9 @@ internal sealed record AgentServices
     /// <summary>The local time zone.</summary>
     public required TimeZoneInfo TimeZone { get; init; }
 }
+
+/// <summary>A thread's line to its model, and what to close with the thread.</summary>
+internal sealed record ModelLine(ModelSampler Sample, IAsyncDisposable Connection);
 
 /// <summary>What tools are made for.</summary>
 internal sealed record ToolSetOptions(string ThreadId, ThreadDefaults Defaults, ThreadEventStream Events)

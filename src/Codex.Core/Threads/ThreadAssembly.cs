@@ -39,13 +39,13 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
             SpawnAgent = opening.ParentThreadId is null ? options => services.SpawnThread(Child(options, conversation, mcp)) : null,
             Mcp = mcp,
         });
-        var sampler = services.CreateSampler(defaults);
+        var model = services.OpenModel(defaults);
         return new ThreadSetup(
             Summarize(),
             history,
             recorder,
-            (turn, input, schema, steering, token) => RunTurnAsync(new TurnParts(history, tools, sampler, mcp), turn, input, schema, steering, token),
-            tools.Resources,
+            (turn, input, schema, steering, token) => RunTurnAsync(new TurnParts(history, tools, model.Sample, mcp), turn, input, schema, steering, token),
+            new ThreadResources(tools.Resources, model.Connection),
             services.Host.Clock)
         {
             Warnings = defaults.Warnings,
@@ -119,7 +119,10 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
         [
             SkillTexts.List(defaults.Skills),
             SkillTexts.Settings(defaults.Skills),
-            TextSections.Permissions(new PermissionFacts(turn.SandboxPolicy, turn.ApprovalPolicy, defaults.WritableRoots)),
+            TextSections.Permissions(new PermissionFacts(turn.SandboxPolicy, turn.ApprovalPolicy, defaults.Limits)
+            {
+                Profile = defaults.PermissionProfile,
+            }),
             TextSections.DeferredTools(turn.Model.SearchesTools ? deferrable : []),
             TextSections.DeveloperInstructions(defaults.DeveloperInstructions),
             TextSections.ProjectInstructions(defaults.ProjectInstructions),
@@ -130,6 +133,7 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
                 CurrentDate = local.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                 TimeZone = services.TimeZone.Id,
                 SandboxPolicy = turn.SandboxPolicy,
+                ProfileLimits = defaults.PermissionProfile is null ? null : defaults.Limits,
             }),
         ];
     }
@@ -150,6 +154,16 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
             ReasoningSummary = defaults.ConfiguredSummary ?? "none",
             RolloutPath = opening.RolloutPath,
         };
+    }
+
+    /// <summary>Released in order: what tools keep may still ask the model.</summary>
+    private sealed class ThreadResources(IAsyncDisposable tools, IAsyncDisposable connection) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await tools.DisposeAsync();
+            await connection.DisposeAsync();
+        }
     }
 
     private sealed record TurnParts(ThreadHistory History, ThreadTools Tools, ModelSampler Sampler, McpConnections? Mcp);

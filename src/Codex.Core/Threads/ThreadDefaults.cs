@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Codex.Core.Skills;
 using Codex.Core.Turns;
+using Codex.Machine.Sandbox;
 using Codex.Protocol.Policy;
 
 namespace Codex.Core.Threads;
@@ -23,8 +24,11 @@ internal sealed record ThreadDefaults
 
     public required SandboxPolicy SandboxPolicy { get; init; }
 
-    /// <summary>Directories that commands may write, absolute; for telling the model.</summary>
-    public required ImmutableArray<string> WritableRoots { get; init; }
+    /// <summary>What commands may touch; null for everything.</summary>
+    public required SandboxLimits? Limits { get; init; }
+
+    /// <summary>The user's permission profile that <see cref="Limits"/> come from; null when <see cref="SandboxPolicy"/> is the whole truth.</summary>
+    public string? PermissionProfile { get; init; }
 
     /// <summary>Which commands are allowed, asked about or forbidden, by the user's and the project's files.</summary>
     public required Machine.ExecPolicy.ExecRules Rules { get; init; }

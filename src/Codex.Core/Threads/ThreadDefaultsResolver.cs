@@ -21,6 +21,7 @@ internal static class ThreadDefaultsResolver
         var host = options.Host;
         var config = options.LoadConfig(parameters);
         var sandbox = parameters.Sandbox is { } mode ? PolicyOf(mode, config.SandboxPolicy) : config.SandboxPolicy;
+        var profile = parameters.Sandbox is null ? config.Permissions : null;
         var model = ModelTraitsResolver.Resolve(config);
         return new ThreadDefaults
         {
@@ -30,7 +31,8 @@ internal static class ThreadDefaultsResolver
             ModelProvider = config.Provider.Id,
             ApprovalPolicy = parameters.ApprovalPolicy ?? config.ApprovalPolicy,
             SandboxPolicy = sandbox,
-            WritableRoots = SandboxLimits.FromPolicy(sandbox, config.Cwd, host) is { } limits ? [.. limits.WritableRoots.Select(root => root.Path)] : [],
+            Limits = profile is null ? SandboxLimits.FromPolicy(sandbox, config.Cwd, host) : profile.Limits,
+            PermissionProfile = profile?.Name,
             Rules = options.IgnoresRules ? Machine.ExecPolicy.ExecRules.Empty : RuleFiles.Load(config),
             BaseInstructions = parameters.BaseInstructions ?? config.Instructions.Base,
             DeveloperInstructions = parameters.DeveloperInstructions ?? config.Instructions.Developer,

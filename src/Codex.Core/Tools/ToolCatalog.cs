@@ -20,14 +20,15 @@ internal static class ToolCatalog
     {
         var host = services.Host;
         var config = options.Defaults.Config;
-        var limits = SandboxLimits.FromPolicy(options.Defaults.SandboxPolicy, options.Defaults.Cwd, host);
+        var limits = CommandLimits.Of(options.Defaults.Limits, config);
+        var sandbox = new SandboxLauncher(host) { AllowsLandlockOnly = config.Features.IsEnabled("use_legacy_landlock") };
         var rules = new CurrentRules(config, options.Defaults.Rules);
         var approver = new Approver(services.ThreadHost, new SessionGrants(), rules.Keep);
-        var orchestrator = new CommandOrchestrator(rules, services.Sandbox, limits, approver);
-        var environment = new CommandEnvironment(config.ShellEnvironment, host, options.ThreadId);
+        var orchestrator = new CommandOrchestrator(rules, sandbox, limits, approver);
+        var environment = new CommandEnvironment(config.ShellEnvironment, host, options.ThreadId, options.Defaults.PermissionProfile);
         var sessions = new ExecSessions();
         var runner = new CommandRunner(orchestrator, environment, sessions, options.Events, host.Clock);
-        var patches = new PatchExecutor(orchestrator, approver, options.Events, host);
+        var patches = new PatchExecutor(orchestrator, limits, approver, options.Events, host);
         var shellPatches = new ShellPatches(patches, host.Clock);
         var execLimits = new ExecLimits(host, config.BackgroundTerminalMaxTimeout, config.AllowLoginShell);
         var shellCommands = new ShellCommands(runner, shellPatches, host.Clock);
@@ -55,7 +56,7 @@ internal static class ToolCatalog
         tools.Add(new RequestUserInputTool());
         tools.Add(new ApplyPatchTool(patches));
         if (config.Tools.ViewImage)
-            tools.Add(new ViewImageTool(options.Events));
+            tools.Add(new ViewImageTool(options.Events, limits));
         var agents = options.SpawnAgent is { } spawn ? new SubAgents(spawn) : null;
         var namespaces = agents is null ? [] : AddAgents(tools, agents, options.Events, host.Clock);
         Func<McpCatalog> catalog = mcp is null ? static () => McpCatalog.Empty : () => mcp.Catalog;
@@ -93,6 +94,5 @@ internal static class ToolCatalog
 /// <summary>What tools are made from, shared by all threads.</summary>
 /// <param name="Host">The environment of the process.</param>
 /// <param name="Shell">The user's shell.</param>
-/// <param name="Sandbox">Confines commands.</param>
 /// <param name="ThreadHost">Who is asked; null when nobody can be.</param>
-internal sealed record ToolServices(HostEnvironment Host, UserShell Shell, SandboxLauncher Sandbox, IThreadHost? ThreadHost);
+internal sealed record ToolServices(HostEnvironment Host, UserShell Shell, IThreadHost? ThreadHost);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Codex.Core.Approvals;
 using Codex.Core.Images;
 using Codex.Core.Threads;
 using Codex.Core.Turns;
@@ -8,7 +9,7 @@ using Codex.Protocol.Threads;
 namespace Codex.Core.Tools;
 
 /// <summary><c>view_image</c>: puts an image file before the model.</summary>
-internal sealed class ViewImageTool(ThreadEventStream events) : ITool
+internal sealed class ViewImageTool(ThreadEventStream events, CommandLimits limits) : ITool
 {
     private static readonly byte[] s_spec = """
         {"type":"function","name":"view_image","description":"Look at an image file (PNG, JPEG, GIF or WebP) on this computer.","strict":false,"parameters":{"type":"object","properties":{"path":{"type":"string","description":"Path of the file, absolute or relative to the working directory."}},"required":["path"],"additionalProperties":false}}
@@ -25,6 +26,8 @@ internal sealed class ViewImageTool(ThreadEventStream events) : ITool
         if (call.Payload is not ToolPayload.Function function)
             throw new ToolException("view_image takes JSON arguments");
         var path = Path.GetFullPath(ToolArguments.Parse(function.Arguments).RequiredString("path"), turn.Cwd);
+        if (limits.IsHidden(path))
+            throw new ToolException($"unable to locate image at `{path}`: the user has hidden this file");
         switch (ImageFile.Read(path))
         {
             case ImageReadOutcome.Loaded loaded:

@@ -8,7 +8,8 @@ namespace Codex.Machine.Search;
 /// </summary>
 /// <param name="root">Absolute directory.</param>
 /// <param name="clock">Tells the age of the list.</param>
-public sealed class FileSearch(string root, TimeProvider clock) : IAsyncDisposable
+/// <param name="hidden">What is never found; null for nothing.</param>
+public sealed class FileSearch(string root, TimeProvider clock, HiddenFiles? hidden) : IAsyncDisposable
 {
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(5);
 
@@ -52,12 +53,12 @@ public sealed class FileSearch(string root, TimeProvider clock) : IAsyncDisposab
             if (_listing is null)
             {
                 _listedAt = clock.GetTimestamp();
-                _listing = Task.Run(() => FileWalker.List(root, _end.Token), _end.Token);
+                _listing = Task.Run(() => FileWalker.List(root, hidden, _end.Token), _end.Token);
             }
             else if (_listing.IsCompleted && _renewal is null or { IsFaulted: true } && clock.GetElapsedTime(_listedAt) > Age)
             {
                 _listedAt = clock.GetTimestamp();
-                _renewal = Task.Run(() => FileWalker.List(root, _end.Token), _end.Token);
+                _renewal = Task.Run(() => FileWalker.List(root, hidden, _end.Token), _end.Token);
             }
 
             return _listing;

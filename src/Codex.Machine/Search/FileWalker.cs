@@ -3,8 +3,8 @@ using System.IO.Enumeration;
 namespace Codex.Machine.Search;
 
 /// <summary>
-/// Lists the files below a directory, leaving out what <c>.gitignore</c>, <c>.ignore</c> and <c>.git/info/exclude</c> say, the insides of
-/// <c>.git</c>, and links to directories. Directories of one depth are read at the same time.
+/// Lists the files below a directory, leaving out what <c>.gitignore</c>, <c>.ignore</c> and <c>.git/info/exclude</c> say, what the user
+/// hides, the insides of <c>.git</c>, and links to directories. Directories of one depth are read at the same time.
 /// </summary>
 internal static class FileWalker
 {
@@ -18,7 +18,7 @@ internal static class FileWalker
         ReturnSpecialDirectories = false,
     };
 
-    public static FileListing List(string root, CancellationToken cancellationToken)
+    public static FileListing List(string root, HiddenFiles? hidden, CancellationToken cancellationToken)
     {
         var builders = new List<FileListingBuilder>();
         var scope = IgnoreScope.Nothing.Enter(root, "", ".git/info/exclude");
@@ -34,7 +34,7 @@ internal static class FileWalker
                 () => (Files: new FileListingBuilder(), Below: new List<Place>()),
                 (place, _, found) =>
                 {
-                    Read(root, place, found.Files, found.Below);
+                    Read(root, place, hidden, found.Files, found.Below);
                     return found;
                 },
                 found =>
@@ -51,7 +51,7 @@ internal static class FileWalker
         return FileListing.Join(builders);
     }
 
-    private static void Read(string root, Place place, FileListingBuilder files, List<Place> below)
+    private static void Read(string root, Place place, HiddenFiles? hidden, FileListingBuilder files, List<Place> below)
     {
         var fullPath = place.Directory.Length == 0 ? root : Path.Combine(root, place.Directory);
         var hasRules = false;
@@ -70,6 +70,8 @@ internal static class FileWalker
             if (isDirectory && name == ".git")
                 continue;
             if (scope != IgnoreScope.Nothing && scope.Ignores(place.Directory + name, isDirectory))
+                continue;
+            if (hidden?.HidesEntry(Path.Combine(fullPath, name), isDirectory) == true)
                 continue;
             if (isDirectory)
                 below.Add(new Place(place.Directory + name + "/", scope));

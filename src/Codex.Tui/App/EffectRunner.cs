@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Codex.Machine.Git;
 using Codex.Machine.Processes;
 using Codex.Machine.Search;
 using Codex.Protocol.AppServer;
@@ -34,11 +35,24 @@ internal sealed class EffectRunner : IAsyncDisposable
         _options = options;
         _events = events;
         _history = new HistoryFile(options.Host.CodexHome, options.Host.Clock);
-        _files = new FileSearch(options.Cwd, options.Host.Clock);
+        _files = new FileSearch(options.Cwd, options.Host.Clock, ReadHidden(options));
         // The agent is put together while the first screen is up already.
         _client = Task.Run(() => connect(new ThreadHost(events), _end.Token), _end.Token);
         _caller = Task.Run(MakeCallsAsync);
         _reader = Task.Run(ReadNotificationsAsync);
+    }
+
+    private static HiddenFiles? ReadHidden(TuiOptions options)
+    {
+        try
+        {
+            return HiddenFiles.Load(GitReader.Read(options.Cwd)?.Root ?? options.Cwd, options.Host.CodexHome);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The agent tells of it, and starts no command; names of files are no secret.
+            return null;
+        }
     }
 
     private HostEnvironment Host => _options.Host;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Codex.Cli.Sandbox;
 using Codex.Cli.Commands;
 using Codex.Machine.Sandbox;
 using Codex.Protocol.Policy;

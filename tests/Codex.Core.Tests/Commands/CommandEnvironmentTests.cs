@@ -14,13 +14,13 @@ public sealed class CommandEnvironmentTests : IDisposable
     private IReadOnlyDictionary<string, string> Variables(ShellEnvironmentPolicy policy)
     {
         KeyValuePair<string, string>[] variables = [new("API_KEY", "k"), new("OTHER", "o"), new("OPENAI_IDENTITY_TOKEN_FILE", "f")];
-        return new CommandEnvironment(policy, TestHost.Create(_home, variables: variables), "thread").For("call");
+        return new CommandEnvironment(policy, TestHost.Create(_home, variables: variables), "thread", permissionProfile: null).For("call");
     }
 
     [Fact]
-    public void For_DefaultPolicy_InheritsAllButOurOwnCredentials()
+    public void For_IgnoringDefaultExcludes_InheritsAllButOurOwnCredentials()
     {
-        var variables = Variables(new ShellEnvironmentPolicy());
+        var variables = Variables(new ShellEnvironmentPolicy { IgnoreDefaultExcludes = true });
 
         Assert.Equal(("k", "o"), (variables["API_KEY"], variables["OTHER"]));
         Assert.False(variables.ContainsKey("OPENAI_IDENTITY_TOKEN_FILE"));
@@ -29,9 +29,9 @@ public sealed class CommandEnvironmentTests : IDisposable
     }
 
     [Fact]
-    public void For_DefaultExcludes_DropNamesThatLookSecret()
+    public void For_DefaultPolicy_DropsNamesThatLookSecret()
     {
-        var variables = Variables(new ShellEnvironmentPolicy { IgnoreDefaultExcludes = false });
+        var variables = Variables(new ShellEnvironmentPolicy());
 
         Assert.False(variables.ContainsKey("API_KEY"));
         Assert.True(variables.ContainsKey("OTHER"));

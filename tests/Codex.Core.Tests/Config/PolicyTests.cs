@@ -1,4 +1,5 @@
 using Codex.Core.Config;
+using Codex.Machine.Sandbox;
 using Codex.Protocol.Policy;
 
 namespace Codex.Core.Tests.Config;
@@ -76,12 +77,40 @@ public sealed class PolicyTests : IDisposable
     }
 
     [Fact]
-    public void Load_PermissionProfileOfTheUser_IsNeverLooser()
+    public void Load_PermissionProfileOfTheUser_Decides()
     {
-        var config = _world.Load("default_permissions = \"mine\"\nsandbox_mode = \"danger-full-access\"\n[permissions.mine]\nextends = \":workspace\"");
+        var config = _world.Load(
+            """
+            default_permissions = "mine"
+            sandbox_mode = "danger-full-access"
+            [permissions.mine]
+            extends = ":workspace"
+            [permissions.mine.filesystem]
+            "/secret" = "deny"
+            """);
 
+        Assert.Equal("mine", config.Permissions?.Name);
+        Assert.Equal(PathAccess.Write, config.Permissions?.Limits.AccessTo(_world.Project));
+        Assert.Equal(PathAccess.Deny, config.Permissions?.Limits.AccessTo("/secret/x"));
+        Assert.Equal(SandboxMode.WorkspaceWrite, config.SandboxPolicy.Mode);
+    }
+
+    [Fact]
+    public void Load_PermissionProfileBelowAMode_DoesNotCount()
+    {
+        var config = _world.Load(
+            "default_permissions = \"mine\"\n[permissions.mine]\nextends = \":workspace\"", _world.Request() with { Sandbox = SandboxMode.ReadOnly });
+
+        Assert.Null(config.Permissions);
         Assert.Equal(SandboxMode.ReadOnly, config.SandboxPolicy.Mode);
-        Assert.Equal(["Permission profile `mine` is not supported; commands run read-only instead."], config.Notices);
+    }
+
+    [Fact]
+    public void Load_WrongPermissionProfile_IsRefused()
+    {
+        Assert.Equal(
+            "Error: `permissions.mine.filesystem./x` must be `read`, `write` or `deny`",
+            _world.Failure("default_permissions = \"mine\"\n[permissions.mine.filesystem]\n\"/x\" = \"maybe\""));
         Assert.Equal(
             "Error: default_permissions refers to undefined profile `other`", _world.Failure("default_permissions = \"other\"\n[permissions.mine]\nextends = \":workspace\""));
     }
@@ -93,6 +122,6 @@ public sealed class PolicyTests : IDisposable
 
         Assert.Equal(["FOO*"], policy.Exclude);
         Assert.Equal(["PATH"], policy.IncludeOnly);
-        Assert.True(policy.IgnoreDefaultExcludes);
+        Assert.False(policy.IgnoreDefaultExcludes);
     }
 }

@@ -13,7 +13,7 @@ public sealed class SurroundingsUpdateTests
         var sandbox = policy ?? new SandboxPolicy.ReadOnly();
         return
         [
-            TextSections.Permissions(new PermissionFacts(sandbox, ApprovalPolicy.Never, [])),
+            TextSections.Permissions(new PermissionFacts(sandbox, ApprovalPolicy.Never, Limits: null)),
             TextSections.ProjectInstructions(agents),
             EnvironmentSection.Create(new EnvironmentFacts { Cwd = cwd, Shell = "bash", CurrentDate = "2026-01-02", TimeZone = "UTC", SandboxPolicy = sandbox }),
         ];

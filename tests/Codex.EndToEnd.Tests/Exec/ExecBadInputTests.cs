@@ -9,6 +9,7 @@ public sealed class ExecBadInputTests
     [Theory]
     [InlineData(2, "unexpected argument '--nope'", "exec", "--nope", "hi")]
     [InlineData(2, "invalid value 'bogus'", "exec", "-s", "bogus", "hi")]
+    [InlineData(2, "pass a plain name such as `work`", "exec", "-p", "../x", "hi")]
     [InlineData(1, "Model provider `nope` not found", "exec", "-c", "model_provider=nope", "hi")]
     [InlineData(1, "missing '='", "exec", "-c", "novalue", "hi")]
     [InlineData(1, "Failed to read output schema file", "exec", "--output-schema", "missing.json", "hi")]

@@ -14,7 +14,7 @@ public sealed class FileSearchTests : IDisposable
     {
         foreach (var file in new[] { "src/deep/uniquefile.rs", "src/unit/queue.rs", "docs/file.md", "README.md" })
             _workspace.Write(file, "x");
-        await using var search = new FileSearch(_workspace.Root, TimeProvider.System);
+        await using var search = new FileSearch(_workspace.Root, TimeProvider.System, hidden: null);
 
         Assert.Equal("src/deep/uniquefile.rs", (await FindAsync(search, "uniq"))[0]);
         Assert.Equal("src/unit/queue.rs", (await FindAsync(search, "queue"))[0]);
@@ -27,7 +27,7 @@ public sealed class FileSearchTests : IDisposable
     public async Task Find_Hits_AreThePlacesOfTheLetters()
     {
         _workspace.Write("src/ñandú.txt", "x");
-        await using var search = new FileSearch(_workspace.Root, TimeProvider.System);
+        await using var search = new FileSearch(_workspace.Root, TimeProvider.System, hidden: null);
 
         var match = Assert.Single(await search.FindAsync("ant", 5, CancellationToken.None));
 
@@ -43,7 +43,7 @@ public sealed class FileSearchTests : IDisposable
         string[] hidden = ["x.log", "build/b.txt", "sub/local.txt", "node_modules/m/index.js", "sub/node_modules/n.js", "src/gen/g.cs", ".git/hooks/pre-commit"];
         foreach (var file in shown.Concat(hidden))
             _workspace.Write(file, "x");
-        await using var search = new FileSearch(_workspace.Root, TimeProvider.System);
+        await using var search = new FileSearch(_workspace.Root, TimeProvider.System, hidden: null);
 
         var found = await FindAsync(search, "");
 
@@ -72,7 +72,7 @@ public sealed class FileSearchTests : IDisposable
             _workspace.Write(file, "x");
         _workspace.Git("init", "-q");
         var git = _workspace.Git("ls-files", "--others", "--exclude-standard", "-z");
-        await using var search = new FileSearch(_workspace.Root, TimeProvider.System);
+        await using var search = new FileSearch(_workspace.Root, TimeProvider.System, hidden: null);
 
         var found = await FindAsync(search, "");
 

@@ -17,7 +17,8 @@ namespace Codex.Core.Tools.Patch;
 /// Applies a patch for a turn: verified whole against the disk, held against the policy, then written. Under a sandbox the writing is done
 /// by this program's own <c>apply_patch</c> mode inside of it, so a link that leads outside leads nowhere.
 /// </summary>
-internal sealed class PatchExecutor(CommandOrchestrator orchestrator, Approver approver, ThreadEventStream events, HostEnvironment host)
+internal sealed class PatchExecutor(
+    CommandOrchestrator orchestrator, CommandLimits limits, Approver approver, ThreadEventStream events, HostEnvironment host)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
 
@@ -47,12 +48,14 @@ internal sealed class PatchExecutor(CommandOrchestrator orchestrator, Approver a
     {
         var started = host.Clock.GetTimestamp();
         var plan = Verify(text, cwd);
+        if (plan.Changes.SelectMany(change => change.WrittenPaths.Prepend(change.Path)).FirstOrDefault(limits.IsHidden) is { } hidden)
+            throw new ToolException($"patch rejected: {hidden} is hidden by the user");
         var item = new ThreadItem.FileChange { Id = callId, Changes = ToChanges(plan), Status = ItemStatus.InProgress };
         var question = QuestionFor(plan, item, turn);
         events.Emit(new ThreadEvent.ItemStarted(turn.TurnId, item));
         if (question is not null)
             await AskAsync(question, item, turn, cancellationToken);
-        var isConfined = !orchestrator.IsUnrestricted && question is null && WrittenPaths(plan).All(orchestrator.MayWrite);
+        var isConfined = !limits.AreNone && question is null && WrittenPaths(plan).All(limits.MayWrite);
         var failure = isConfined ? await WriteSandboxedAsync(text, cwd, cancellationToken) : Write(ref plan);
         var output = failure ?? plan.Summary;
         events.Emit(new ThreadEvent.ItemCompleted(turn.TurnId, item with { Status = failure is null ? ItemStatus.Completed : ItemStatus.Failed, Output = output }));
@@ -89,11 +92,11 @@ internal sealed class PatchExecutor(CommandOrchestrator orchestrator, Approver a
     /// <exception cref="ToolException">It must be asked, and nobody can be.</exception>
     private ApprovalRequest.Patch? QuestionFor(PatchPlan plan, ThreadItem.FileChange item, TurnContext turn)
     {
-        var outside = WrittenPaths(plan).Where(path => !orchestrator.MayWrite(path) && !approver.Grants.AllowsWrite(path)).ToList();
-        var asksAlways = turn.ApprovalPolicy == ApprovalPolicy.Untrusted && !orchestrator.IsUnrestricted;
+        var outside = WrittenPaths(plan).Where(path => !limits.MayWrite(path) && !approver.Grants.AllowsWrite(path)).ToList();
+        var asksAlways = turn.ApprovalPolicy == ApprovalPolicy.Untrusted && !limits.AreNone;
         if (outside.Count == 0 && !asksAlways)
             return null;
-        var isReadOnly = turn.SandboxPolicy.Mode == SandboxMode.ReadOnly;
+        var isReadOnly = limits.AreReadOnly;
         if (turn.ApprovalPolicy == ApprovalPolicy.Never || !approver.CanAsk)
         {
             throw new ToolException(isReadOnly

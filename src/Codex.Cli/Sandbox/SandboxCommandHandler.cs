@@ -2,9 +2,9 @@ using System.Diagnostics;
 using Codex.Machine.Sandbox;
 using Codex.Protocol.Policy;
 
-namespace Codex.Cli.Commands;
+namespace Codex.Cli.Sandbox;
 
-/// <summary>Runs what <see cref="SandboxCommand"/> parsed.</summary>
+/// <summary>Runs what <see cref="Commands.SandboxCommand"/> parsed.</summary>
 /// <param name="configure">
 /// Loads the configuration for a request. An exception that it throws is the caller's, as for every other command.
 /// </param>

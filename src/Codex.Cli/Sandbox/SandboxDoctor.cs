@@ -1,6 +1,6 @@
 using Codex.Machine.Sandbox;
 
-namespace Codex.Cli.Commands;
+namespace Codex.Cli.Sandbox;
 
 /// <summary>Writes what <c>codex sandbox doctor</c> found.</summary>
 internal static class SandboxDoctor

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Codex.Machine.Sandbox;
 
-namespace Codex.Cli.Commands;
+namespace Codex.Cli.Sandbox;
 
 /// <summary>What <c>codex sandbox</c> is to apply, and where.</summary>
 internal abstract record SandboxTarget

@@ -4,7 +4,7 @@ using Codex.Machine.Sandbox;
 using Codex.Protocol.Host;
 using Codex.Protocol.Policy;
 
-namespace Codex.Cli.Commands;
+namespace Codex.Cli.Sandbox;
 
 /// <summary>The system that a user named: <c>codex sandbox linux …</c> of the November-2025 command line.</summary>
 internal enum SandboxSystem
