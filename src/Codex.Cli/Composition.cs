@@ -74,6 +74,7 @@ internal sealed class Composition : IAsyncDisposable
             Source = "exec",
             LoadConfig = _ => config,
             OpenEndpoint = settled => Providers.Open(settled, host, http, broker, cassette),
+            HttpClients = http,
             IgnoresRules = request.Config.IgnoreRules,
         });
         var parameters = new ThreadStartParams
@@ -104,6 +105,7 @@ internal sealed class Composition : IAsyncDisposable
             Source = "cli",
             LoadConfig = parameters => parameters is { Model: null, Effort: null } ? config : ConfigLoader.Load(Wanted(flags, parameters).ToRequest(host)),
             OpenEndpoint = settled => Providers.Open(settled, host, http, broker, cassette: null),
+            HttpClients = http,
             ThreadHost = threadHost,
             IgnoresRules = flags.IgnoreRules,
         });
