@@ -48,12 +48,15 @@ internal sealed class Composition : IAsyncDisposable
         _ => ReasoningMode.Summary,
     };
 
-    /// <summary>A run of <c>codex exec</c>: nobody can be asked, so the approval policy is <c>never</c> whatever is configured.</summary>
+    /// <summary>The configuration of a run of <c>codex exec</c>: nobody can be asked, so the approval policy is <c>never</c> whatever is configured.</summary>
     /// <exception cref="ConfigException">The configuration cannot be used.</exception>
+    public static Config LoadForExec(ExecRequest request, HostEnvironment host) =>
+        ConfigLoader.Load(request.Config.ToRequest(host) with { Approval = ApprovalPolicy.Never });
+
+    /// <summary>A run of <c>codex exec</c>.</summary>
     /// <exception cref="ExecException">The run may not start here.</exception>
-    public static Composition ForExec(ExecRequest request, HostEnvironment host)
+    public static Composition ForExec(Config config, ExecRequest request, HostEnvironment host)
     {
-        var config = ConfigLoader.Load(request.Config.ToRequest(host) with { Approval = ApprovalPolicy.Never });
         if (!request.SkipGitRepoCheck && !request.Config.BypassApprovalsAndSandbox && config.Trust != TrustLevel.Trusted && GitReader.Read(config.Cwd) is null)
             throw new ExecException("Not inside a trusted directory and --skip-git-repo-check was not specified.");
         var originator = host.Get("CODEX_INTERNAL_ORIGINATOR_OVERRIDE") ?? "codex_exec";
@@ -88,18 +91,19 @@ internal sealed class Composition : IAsyncDisposable
     /// <param name="config">Settled for the directory already.</param>
     /// <param name="flags">What the command line says.</param>
     /// <param name="host">The process's surroundings.</param>
+    /// <param name="signIn">Gives its connections and its broker away.</param>
     /// <param name="threadHost">Brings questions before the user.</param>
-    public static Composition ForTerminal(Config config, ConfigFlags flags, HostEnvironment host, IThreadHost threadHost)
+    public static Composition ForTerminal(Config config, ConfigFlags flags, HostEnvironment host, Tui.TerminalSignIn signIn, IThreadHost threadHost)
     {
         var originator = host.Get("CODEX_INTERNAL_ORIGINATOR_OVERRIDE") ?? "codex_cli_rs";
-        var http = new HttpClientFactory(host);
-        var broker = AuthBroker.Create(SignIn.Options(config, flags.Account, originator, host, http) with { AcceptsApiKeyVariable = true });
+        var (http, broker) = (signIn.Http, signIn.Broker);
+        signIn.HandOver();
         var threads = ThreadManager.Create(new AgentOptions
         {
             Host = host,
             Originator = originator,
             Source = "cli",
-            LoadConfig = _ => config,
+            LoadConfig = parameters => parameters is { Model: null, Effort: null } ? config : ConfigLoader.Load(Wanted(flags, parameters).ToRequest(host)),
             OpenEndpoint = settled => Providers.Open(settled, host, http, broker, cassette: null),
             HttpClients = http,
             ThreadHost = threadHost,
@@ -107,6 +111,13 @@ internal sealed class Composition : IAsyncDisposable
         });
         return new Composition(host, config, http, broker, threads, new ThreadStartParams { Cwd = config.Cwd });
     }
+
+    /// <summary>What the user chose in the terminal goes before what the command line says.</summary>
+    private static ConfigFlags Wanted(ConfigFlags flags, ThreadStartParams parameters) => flags with
+    {
+        Model = parameters.Model ?? flags.Model,
+        Overrides = parameters.Effort is { } effort ? flags.Overrides.Add($"model_reasoning_effort=\"{effort}\"") : flags.Overrides,
+    };
 
     private static CassetteMode? OpenCassette(ExecRequest request, Config config, HostEnvironment host) => request switch
     {

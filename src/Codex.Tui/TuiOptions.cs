@@ -28,6 +28,9 @@ public sealed record TuiOptions
     public ImmutableArray<string> Images { get; init; } = [];
 
     public TuiSettings Settings { get; init; } = new();
+
+    /// <summary>What has to be settled before the first thread.</summary>
+    public TuiOnboarding Onboarding { get; init; } = new();
 }
 
 /// <summary>What a run begins with.</summary>
@@ -71,7 +74,28 @@ public sealed record TuiSettings
 
     /// <summary>The model's reasoning effort until a thread says it.</summary>
     public string? ReasoningEffort { get; init; }
+
+    /// <summary>The models to choose from.</summary>
+    public Func<ImmutableArray<TuiModel>> ListModels { get; init; } = static () => [];
+
+    /// <summary><c>notice.hide_full_access_warning</c>.</summary>
+    public bool HidesFullAccessWarning { get; init; }
+
+    /// <summary>Keeps texts in the user's config.toml, by key; gives what went wrong, null when nothing did.</summary>
+    public Func<ImmutableDictionary<string, string>, CancellationToken, Task<string?>> SaveConfig { get; init; } = static (_, _) => Task.FromResult<string?>(null);
 }
+
+/// <summary>A model to choose.</summary>
+/// <param name="Slug">As in <c>--model</c>.</param>
+/// <param name="Name">For people.</param>
+/// <param name="Description">What it is good for.</param>
+/// <param name="Efforts">The reasoning efforts it takes; empty when there is nothing to choose.</param>
+/// <param name="DefaultEffort">The one that is taken when none is chosen.</param>
+public sealed record TuiModel(string Slug, string Name, string Description, ImmutableArray<TuiEffort> Efforts, string? DefaultEffort);
+
+/// <param name="Effort">The word for it.</param>
+/// <param name="Description">What it is good for.</param>
+public sealed record TuiEffort(string Effort, string Description);
 
 /// <summary>When the terminal is asked to notify.</summary>
 public sealed record TuiNotifications

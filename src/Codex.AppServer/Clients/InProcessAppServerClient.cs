@@ -23,13 +23,17 @@ public sealed class InProcessAppServerClient(ThreadManager threads, DeltaInteres
     public async Task<ThreadResumeResponse> ResumeThreadAsync(ThreadResumeParams parameters, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new ThreadResumeResponse(await OpenAsync(threads.Resume(parameters.ThreadId, parameters.Overrides), cancellationToken));
+        var thread = threads.Resume(parameters.ThreadId, parameters.Overrides);
+        var summary = await OpenAsync(thread, cancellationToken);
+        return new ThreadResumeResponse(summary) { Items = await thread.ReadItemsAsync(cancellationToken), Usage = thread.TotalUsage };
     }
 
     public async Task<ThreadForkResponse> ForkThreadAsync(ThreadForkParams parameters, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new ThreadForkResponse(await OpenAsync(threads.Fork(parameters.ThreadId, parameters.Overrides), cancellationToken));
+        var thread = threads.Fork(parameters.ThreadId, parameters.Overrides);
+        var summary = await OpenAsync(thread, cancellationToken);
+        return new ThreadForkResponse(summary) { Items = await thread.ReadItemsAsync(cancellationToken) };
     }
 
     public Task<ThreadListResponse> ListThreadsAsync(ThreadListParams parameters, CancellationToken cancellationToken)
@@ -46,6 +50,38 @@ public sealed class InProcessAppServerClient(ThreadManager threads, DeltaInteres
 
     public Task InterruptTurnAsync(TurnInterruptParams parameters, CancellationToken cancellationToken) =>
         threads.Get(parameters.ThreadId).InterruptAsync(parameters.TurnId, cancellationToken);
+
+    public async Task<ThreadSettingsResponse> ChangeSettingsAsync(ThreadSettingsParams parameters, CancellationToken cancellationToken) =>
+        new(await threads.ChangeSettingsAsync(parameters, cancellationToken));
+
+    public async Task<TurnStartResponse> CompactThreadAsync(string threadId, CancellationToken cancellationToken) =>
+        new(await threads.Get(threadId).CompactAsync(cancellationToken));
+
+    public async Task<TurnStartResponse> RunShellCommandAsync(ThreadShellCommandParams parameters, CancellationToken cancellationToken) =>
+        new(await threads.Get(parameters.ThreadId).RunShellCommandAsync(parameters.Command, cancellationToken));
+
+    public Task RollBackThreadAsync(ThreadRollbackParams parameters, CancellationToken cancellationToken) =>
+        threads.Get(parameters.ThreadId).RollBackAsync(parameters.Turns, cancellationToken);
+
+    public Task SetThreadNameAsync(ThreadNameParams parameters, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        threads.SetName(parameters.ThreadId, parameters.Name);
+        return Task.CompletedTask;
+    }
+
+    public Task ArchiveThreadAsync(string threadId, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        threads.Archive(threadId);
+        return Task.CompletedTask;
+    }
+
+    public Task<SkillListResponse> ListSkillsAsync(string threadId, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(new SkillListResponse(threads.Get(threadId).Skills));
+    }
 
     public IAsyncEnumerable<ThreadNotification> ReadNotificationsAsync(CancellationToken cancellationToken) =>
         _notifications.Reader.ReadAllAsync(cancellationToken);

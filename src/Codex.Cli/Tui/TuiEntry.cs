@@ -22,23 +22,9 @@ internal static class TuiEntry
             var config = ConfigLoader.Load(request.Config.ToRequest(host));
             foreach (var notice in config.Notices)
                 await Console.Error.WriteAsync(notice + "\n");
-            Composition? composition = null;
-            try
-            {
-                var outcome = await TuiApp.RunAsync(CreateOptions(request, config, host), device, (threadHost, _) =>
-                {
-                    composition = Composition.ForTerminal(config, request.Config, host, threadHost);
-                    return Task.FromResult<IAppServerClient>(new InProcessAppServerClient(composition.Threads, DeltaInterest.Wanted));
-                });
-                return outcome.ExitCode;
-            }
-            finally
-            {
-                if (composition is not null)
-                    await composition.DisposeAsync();
-            }
+            return await RunAsync(request, config, device, host);
         }
-        catch (Exception exception) when (exception is NotATerminalException or ExecException or AppServerException or ConfigException)
+        catch (Exception exception) when (exception is NotATerminalException or ExecException or AppServerException or ConfigException or Net.Auth.AuthException)
         {
             var message = exception is NotATerminalException ? $"Error: {exception.Message}" : exception.Message.TrimEnd('\n');
             await Console.Error.WriteAsync(message + "\n");
@@ -46,17 +32,50 @@ internal static class TuiEntry
         }
     }
 
-    private static TuiOptions CreateOptions(TuiRequest request, Config config, HostEnvironment host) => new()
+    private static async Task<int> RunAsync(TuiRequest request, Config config, TerminalDevice device, HostEnvironment host)
     {
-        Host = host,
-        Version = ProductInfo.Version,
-        Cwd = config.Cwd,
-        Thread = new ThreadStartParams { Cwd = config.Cwd },
-        Start = ChooseStart(request.Session),
-        Prompt = request.Prompt,
-        Images = [.. request.Images.Select(path => Path.GetFullPath(path, host.WorkingDirectory))],
-        Settings = TuiSettingsReader.Read(config),
-    };
+        await using var signIn = new TerminalSignIn(config, request.Config, host);
+        Composition? composition = null;
+        try
+        {
+            var outcome = await TuiApp.RunAsync(CreateOptions(request, config, signIn, host), device, (threadHost, _) =>
+            {
+                // Trust and account may have been settled since: both change what the configuration says.
+                var flags = request.Config with { Account = signIn.ChosenAccount ?? request.Config.Account };
+                var settled = config.Trust is null || signIn.ChosenAccount is not null ? ConfigLoader.Load(flags.ToRequest(host)) : config;
+                composition = Composition.ForTerminal(settled, flags, host, signIn, threadHost);
+                return Task.FromResult<IAppServerClient>(new InProcessAppServerClient(composition.Threads, DeltaInterest.Wanted));
+            });
+            return outcome.ExitCode;
+        }
+        finally
+        {
+            if (composition is not null)
+                await composition.DisposeAsync();
+        }
+    }
+
+    private static TuiOptions CreateOptions(TuiRequest request, Config config, TerminalSignIn signIn, HostEnvironment host)
+    {
+        var folder = FolderTrustWriter.FolderToAskAbout(config, request.Config.BypassApprovalsAndSandbox ? ConfirmationNeed.None : ConfirmationNeed.Usual);
+        return new TuiOptions
+        {
+            Host = host,
+            Version = ProductInfo.Version,
+            Cwd = config.Cwd,
+            Thread = new ThreadStartParams { Cwd = config.Cwd },
+            Start = ChooseStart(request.Session),
+            Prompt = request.Prompt,
+            Images = [.. request.Images.Select(path => Path.GetFullPath(path, host.WorkingDirectory))],
+            Settings = TuiSettingsReader.Read(config),
+            Onboarding = new TuiOnboarding
+            {
+                TrustFolder = folder,
+                SaveTrust = (trust, token) => Task.Run(() => folder is null ? null : FolderTrustWriter.Save(config.CodexHome, folder, trust), token),
+                SignIn = config.Provider is { RequiresOpenAiAuth: true, Auth: null } ? signIn.Door : null,
+            },
+        };
+    }
 
     private static StartChoice ChooseStart(SessionChoice choice) => choice switch
     {

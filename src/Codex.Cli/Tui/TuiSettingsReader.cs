@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Codex.Core.Config;
+using Codex.Core.Models;
 using Codex.Tui;
 
 namespace Codex.Cli.Tui;
@@ -14,7 +15,17 @@ internal static class TuiSettingsReader
         SavesHistory = config.History.Persists,
         Model = config.Model.Slug,
         ReasoningEffort = config.Model.ReasoningEffort,
+        ListModels = () => [.. config.Model.Catalog.All.Where(model => model.IsListed).Select(ToModel)],
+        HidesFullAccessWarning = config.Display.Notice["hide_full_access_warning"] is ConfigBoolean { Value: true },
+        SaveConfig = (values, token) => Task.Run(() => ConfigWriter.Save(config.CodexHome, values), token),
     };
+
+    private static TuiModel ToModel(ModelInfo model) => new(
+        model.Slug,
+        model.DisplayName,
+        model.Description ?? "",
+        [.. model.SupportedReasoningLevels.Select(level => new TuiEffort(level.Effort, level.Description))],
+        model.DefaultReasoningLevel);
 
     private static TuiNotifications ReadNotifications(ConfigTable tui) => new()
     {

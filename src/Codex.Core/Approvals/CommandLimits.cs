@@ -12,11 +12,16 @@ namespace Codex.Core.Approvals;
 /// <param name="readHidden">Reads the user's and the project's <c>.codexignore</c>; null when there is neither.</param>
 internal sealed class CommandLimits(SandboxLimits? limits, Func<HiddenFiles?> readHidden)
 {
+    private SandboxLimits? _limits = limits;
+
     /// <summary>True when commands run without a sandbox.</summary>
-    public bool AreNone => limits is null;
+    public bool AreNone => _limits is null;
 
     /// <summary>True when nothing may be written anywhere.</summary>
-    public bool AreReadOnly => limits is { WritableRoots.IsEmpty: true };
+    public bool AreReadOnly => _limits is { WritableRoots.IsEmpty: true };
+
+    /// <summary>The user has chosen other ones; between turns only.</summary>
+    public void Change(SandboxLimits? limits) => _limits = limits;
 
     /// <summary>The limits of a thread.</summary>
     public static CommandLimits Of(SandboxLimits? limits, Config.Config config) =>
@@ -25,7 +30,7 @@ internal sealed class CommandLimits(SandboxLimits? limits, Func<HiddenFiles?> re
     /// <summary>What a command may touch that starts now; null for everything.</summary>
     /// <exception cref="IOException">A <c>.codexignore</c> cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
-    public SandboxLimits? ForSandboxed() => limits is null || readHidden() is not { } hidden ? limits : Hide(limits, hidden);
+    public SandboxLimits? ForSandboxed() => _limits is null || readHidden() is not { } hidden ? _limits : Hide(_limits, hidden);
 
     /// <summary>
     /// The same for a command that may leave the sandbox. Nobody's consent to that reveals what was hidden: only then does it have limits,
@@ -35,32 +40,32 @@ internal sealed class CommandLimits(SandboxLimits? limits, Func<HiddenFiles?> re
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public SandboxLimits? ForUnsandboxed()
     {
-        if (limits is null)
+        if (_limits is null)
             return null;
-        var denials = limits.Rules.Where(rule => rule.Access == PathAccess.Deny).ToList();
+        var denials = _limits.Rules.Where(rule => rule.Access == PathAccess.Deny).ToList();
         var hidden = readHidden();
         if (denials.Count == 0 && hidden is null)
             return null;
         var rest = new SandboxLimits
         {
-            Cwd = limits.Cwd,
+            Cwd = _limits.Cwd,
             WritableRoots = [new WritableRoot("/", [])],
             Rules = [.. denials],
             HasNetwork = true,
             AllowsUnixDatagrams = true,
             AllowsUserNamespaces = true,
-            GlobScanMaxDepth = limits.GlobScanMaxDepth,
+            GlobScanMaxDepth = _limits.GlobScanMaxDepth,
         };
         return hidden is null ? rest : Hide(rest, hidden);
     }
 
     /// <summary>True when a path may be written without anybody being asked.</summary>
-    public bool MayWrite(string path) => limits is null || limits.AccessTo(path) == PathAccess.Write;
+    public bool MayWrite(string path) => _limits is null || _limits.AccessTo(path) == PathAccess.Write;
 
     /// <summary>True when a tool must treat a path as if it were not there.</summary>
     /// <exception cref="IOException">A <c>.codexignore</c> cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
-    public bool IsHidden(string path) => limits?.AccessTo(path) == PathAccess.Deny || readHidden()?.Hides(path) == true;
+    public bool IsHidden(string path) => _limits?.AccessTo(path) == PathAccess.Deny || readHidden()?.Hides(path) == true;
 
     private static SandboxLimits Hide(SandboxLimits limits, HiddenFiles hidden) => limits with
     {

@@ -70,7 +70,7 @@ internal static class PolicyBinding
                 "none" => EnvironmentInheritance.None,
                 _ => EnvironmentInheritance.All,
             },
-            IgnoreDefaultExcludes = table.Switch("ignore_default_excludes") ?? false,
+            IgnoreDefaultExcludes = table.Switch("ignore_default_excludes") ?? true,
             Exclude = [.. table.Texts("exclude"), .. Filters(table, "exclude")],
             Set = table.TextMap("set"),
             IncludeOnly = [.. table.Texts("include_only"), .. Filters(table, "include")],

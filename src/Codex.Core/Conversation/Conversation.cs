@@ -48,6 +48,23 @@ internal sealed class Conversation
         _bytesSinceUsage = 0;
     }
 
+    /// <summary>Takes the newest prompts and all that came of them out; false when there are not so many.</summary>
+    public bool TryRollBack(int turns)
+    {
+        var start = _items.Count;
+        for (; turns > 0; turns--)
+        {
+            start = _items.FindLastIndex(start - 1, start, static entry => entry.Kind == HistoryKind.UserMessage && !ContextMarkers.IsContext(entry.Json.Span));
+            if (start < 0 || (turns > 1 && start == 0))
+                return false;
+        }
+
+        _items.RemoveRange(start, _items.Count - start);
+        _tokensAtUsage = 0;
+        _bytesSinceUsage = _items.Sum(item => (long)item.Json.Length);
+        return true;
+    }
+
     /// <summary>Replaces the whole history by a compacted one.</summary>
     public void Replace(ImmutableArray<HistoryEntry> items)
     {

@@ -84,6 +84,15 @@ internal sealed class RolloutRecorder : IDisposable
         writer.WriteEndObject();
     });
 
+    /// <summary>Records that turns were taken back.</summary>
+    public void RecordRollBack(int turns) => Append("event_msg"u8, turns, static (writer, value) =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, "thread_rolled_back"u8);
+        writer.WriteNumber("num_turns"u8, value);
+        writer.WriteEndObject();
+    });
+
     /// <summary>Records a compaction and the history that replaces what was before.</summary>
     public void RecordCompaction(string summary, IEnumerable<HistoryEntry> replacement) =>
         Append("compacted"u8, (summary, replacement), static (writer, value) =>

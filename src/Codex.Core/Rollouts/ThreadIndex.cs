@@ -10,17 +10,18 @@ internal static class ThreadIndex
     /// <summary>The threads of the sessions folder, most recently written first.</summary>
     public static ImmutableArray<ThreadListEntry> List(string codexHome, ThreadListParams parameters)
     {
-        var newestFirst = RolloutPaths.Enumerate(codexHome, RolloutPaths.SessionsFolder)
+        var newestFirst = RolloutPaths.Enumerate(codexHome, parameters.Archived ? RolloutPaths.ArchiveFolder : RolloutPaths.SessionsFolder)
             .Select(path => new FileInfo(path))
             .OrderByDescending(file => file.LastWriteTimeUtc).ThenByDescending(file => file.FullName, StringComparer.Ordinal);
         using var cache = ThreadIndexCache.TryOpen(codexHome);
+        var names = ThreadNames.Read(codexHome);
         var found = ImmutableArray.CreateBuilder<ThreadListEntry>();
         foreach (var file in newestFirst)
         {
             if (found.Count >= parameters.Limit)
                 break;
             if (Read(file, cache) is { } entry && (parameters.Cwd is null || entry.Cwd == parameters.Cwd))
-                found.Add(entry);
+                found.Add(names.TryGetValue(entry.Id, out var name) ? entry with { Name = name } : entry);
         }
 
         return found.ToImmutable();

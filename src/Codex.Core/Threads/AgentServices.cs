@@ -64,6 +64,12 @@ internal sealed record ToolSetOptions(string ThreadId, ThreadDefaults Defaults, 
 /// <summary>A thread's tools, and what must be released with the thread: background commands, connections.</summary>
 internal sealed record ThreadTools(ToolSet Tools, IAsyncDisposable Resources)
 {
+    /// <summary>Runs a command of the user's; gives what the model is told of it.</summary>
+    public required Func<string, TurnContext, CancellationToken, Task<Protocol.Responses.ResponseItem>> RunUserCommand { get; init; }
+
+    /// <summary>Sets what commands may touch from now on; between turns only.</summary>
+    public required Action<Machine.Sandbox.SandboxLimits?> ChangeLimits { get; init; }
+
     /// <summary>Namespaces that the model is told of in a line, to be searched when needed.</summary>
     public Func<System.Collections.Immutable.ImmutableArray<ToolNamespace>> Deferrable { get; init; } = static () => [];
 

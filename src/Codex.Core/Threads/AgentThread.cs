@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Channels;
+using Codex.Core.Conversation;
 using Codex.Core.Turns;
 using Codex.Protocol.AppServer;
 using Codex.Protocol.Threads;
@@ -20,15 +21,34 @@ public sealed class AgentThread : IAsyncDisposable
     private readonly Task _loop;
     private RunningTurn? _running;
 
-    internal AgentThread(ThreadSetup setup)
+    internal AgentThread(ThreadSetup setup, ThreadStartParams parameters)
     {
         _setup = setup;
+        Parameters = parameters;
         _events = setup.History.Events;
         _loop = RunAsync();
     }
 
     /// <summary>The thread's id and settings.</summary>
-    public ThreadSummary Summary => _setup.Summary;
+    public ThreadSummary Summary => _setup.Summarize();
+
+    /// <summary>The skills that can be mentioned.</summary>
+    public ImmutableArray<SkillListEntry> Skills => _setup.ListSkills();
+
+    /// <summary>What was said and done so far, oldest first; nothing while a turn runs.</summary>
+    /// <exception cref="AppServerException">The thread has shut down.</exception>
+    public async Task<ImmutableArray<ThreadItem>> ReadItemsAsync(CancellationToken cancellationToken)
+    {
+        var read = new TaskCompletionSource<ImmutableArray<ThreadItem>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await PostAsync(new Op.ReadItems(read), cancellationToken);
+        return await read.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Everything that the thread has used.</summary>
+    public TokenUsage TotalUsage => _setup.History.TotalUsage;
+
+    /// <summary>The caller's wishes that the thread was opened or last changed with.</summary>
+    internal ThreadStartParams Parameters { get; private set; } = new();
 
     /// <summary>Tells subscribers what came up while the thread was opened; called once, when somebody listens.</summary>
     public void EmitStartupWarnings()
@@ -49,8 +69,41 @@ public sealed class AgentThread : IAsyncDisposable
     /// <exception cref="AppServerException">The thread has shut down.</exception>
     public async Task<Turn> StartTurnAsync(ImmutableArray<UserInput> input, JsonElement? outputSchema, CancellationToken cancellationToken)
     {
+        return await StartAsync(new TurnWork.Prompt(input, outputSchema), cancellationToken);
+    }
+
+    /// <summary>Starts a turn that replaces the history by a summary.</summary>
+    /// <exception cref="AppServerException">A turn runs.</exception>
+    public Task<Turn> CompactAsync(CancellationToken cancellationToken) => StartAsync(new TurnWork.Compact(), cancellationToken);
+
+    /// <summary>Starts a turn that runs a command of the user's.</summary>
+    /// <exception cref="AppServerException">A turn runs.</exception>
+    public Task<Turn> RunShellCommandAsync(string script, CancellationToken cancellationToken) => StartAsync(new TurnWork.UserShell(script), cancellationToken);
+
+    /// <summary>Takes turns back, the newest first.</summary>
+    /// <exception cref="AppServerException">A turn runs, or the thread does not have so many.</exception>
+    public async Task RollBackAsync(int turns, CancellationToken cancellationToken)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await PostAsync(new Op.RollBack(turns, done), cancellationToken);
+        await done.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Settles the thread anew.</summary>
+    /// <exception cref="AppServerException">A turn runs.</exception>
+    internal async Task<ThreadSummary> ChangeSettingsAsync(ThreadDefaults defaults, ThreadStartParams parameters, CancellationToken cancellationToken)
+    {
+        var changed = new TaskCompletionSource<ThreadSummary>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await PostAsync(new Op.ChangeSettings(defaults, changed), cancellationToken);
+        var summary = await changed.Task.WaitAsync(cancellationToken);
+        Parameters = parameters;
+        return summary;
+    }
+
+    private async Task<Turn> StartAsync(TurnWork work, CancellationToken cancellationToken)
+    {
         var accepted = new TaskCompletionSource<Turn>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await PostAsync(new Op.StartTurn(input, outputSchema, accepted), cancellationToken);
+        await PostAsync(new Op.StartTurn(work, accepted), cancellationToken);
         return await accepted.Task.WaitAsync(cancellationToken);
     }
 
@@ -115,8 +168,23 @@ public sealed class AgentThread : IAsyncDisposable
     {
         switch (op)
         {
-            case Op.StartTurn start when _running is { } running && running.Steering.TryAdd(start.Input):
+            case Op.StartTurn { Work: TurnWork.Prompt prompt } start when _running is { } running && running.Steering.TryAdd(prompt.Input):
                 start.Accepted.SetResult(running.Turn);
+                break;
+            case Op.StartTurn { Work: not TurnWork.Prompt } start when _running is not null:
+                start.Accepted.SetException(TurnRuns());
+                break;
+            case Op.ChangeSettings change:
+                if (_running is not null)
+                    change.Changed.SetException(TurnRuns());
+                else
+                    change.Changed.SetResult(_setup.ChangeSettings(change.Defaults));
+                break;
+            case Op.ReadItems items:
+                items.Read.SetResult(_running is null ? PastItems.Read(_setup.History.Conversation.Items, Summary.Cwd) : []);
+                break;
+            case Op.RollBack rollback:
+                HandleRollBack(rollback);
                 break;
             case Op.StartTurn start:
                 // A turn that takes no more input has only its last event left: wait for it, then begin.
@@ -143,6 +211,18 @@ public sealed class AgentThread : IAsyncDisposable
         }
     }
 
+    private static AppServerException TurnRuns() => AppServerException.InvalidRequest("a turn is running");
+
+    private void HandleRollBack(Op.RollBack rollback)
+    {
+        if (_running is not null)
+            rollback.Done.SetException(TurnRuns());
+        else if (rollback.Turns < 1 || !_setup.History.TryRollBack(rollback.Turns))
+            rollback.Done.SetException(AppServerException.InvalidRequest($"the thread does not have {rollback.Turns} turns to take back"));
+        else
+            rollback.Done.SetResult();
+    }
+
     private void HandleSteer(Op.Steer steer)
     {
         if (_running is not { } running)
@@ -162,6 +242,9 @@ public sealed class AgentThread : IAsyncDisposable
         var turn = new Turn { Id = turnId, RootTurnId = turnId, Status = TurnStatus.InProgress, StartedAt = startedAt.ToUnixTimeSeconds() };
         var running = new RunningTurn(turn, startedAt);
         _running = running;
+        // Only the answer to a prompt can be steered; a prompt that comes meanwhile waits.
+        if (start.Work is not TurnWork.Prompt)
+            running.Steering.Abandon();
         start.Accepted.SetResult(turn);
         // The turn starts on the pool: the loop must stay free to steer and interrupt it.
         running.Task = Task.Run(() => RunTurnAsync(running, start), CancellationToken.None);
@@ -172,7 +255,7 @@ public sealed class AgentThread : IAsyncDisposable
         TurnOutcome outcome;
         try
         {
-            outcome = await _setup.RunTurnAsync(running.Turn, start.Input, start.OutputSchema, running.Steering, running.Cancellation.Token);
+            outcome = await _setup.RunTurnAsync(running.Turn, start.Work, running.Steering, running.Cancellation.Token);
         }
         catch (OperationCanceledException) when (running.Cancellation.IsCancellationRequested)
         {

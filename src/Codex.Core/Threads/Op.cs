@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Codex.Protocol.Threads;
 
 namespace Codex.Core.Threads;
@@ -11,8 +10,17 @@ internal abstract record Op
     {
     }
 
-    /// <summary>Start a turn, or steer the one that runs; answers with the turn.</summary>
-    public sealed record StartTurn(ImmutableArray<UserInput> Input, JsonElement? OutputSchema, TaskCompletionSource<Turn> Accepted) : Op;
+    /// <summary>Start a turn; a prompt steers the one that runs, anything else fails then. Answers with the turn.</summary>
+    public sealed record StartTurn(TurnWork Work, TaskCompletionSource<Turn> Accepted) : Op;
+
+    /// <summary>Settle the thread anew; fails while a turn runs.</summary>
+    public sealed record ChangeSettings(ThreadDefaults Defaults, TaskCompletionSource<ThreadSummary> Changed) : Op;
+
+    /// <summary>Give what was said and done.</summary>
+    public sealed record ReadItems(TaskCompletionSource<ImmutableArray<ThreadItem>> Read) : Op;
+
+    /// <summary>Take turns back; fails while a turn runs.</summary>
+    public sealed record RollBack(int Turns, TaskCompletionSource Done) : Op;
 
     /// <summary>Add input to the running turn; fails when another turn or none runs.</summary>
     public sealed record Steer(string ExpectedTurnId, ImmutableArray<UserInput> Input, TaskCompletionSource Accepted) : Op;

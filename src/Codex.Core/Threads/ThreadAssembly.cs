@@ -10,6 +10,7 @@ using Codex.Core.Skills;
 using Codex.Core.Surroundings;
 using Codex.Core.Tools;
 using Codex.Core.Turns;
+using Codex.Protocol.AppServer;
 using Codex.Protocol.Policy;
 using Codex.Protocol.Threads;
 
@@ -19,7 +20,7 @@ namespace Codex.Core.Threads;
 internal sealed class ThreadAssembly(AgentServices services, ThreadOpening opening)
 {
     private readonly string _contextWindowId = ItemIds.NewUuid();
-    private readonly UserInputReader _inputs = new(opening.Defaults.Skills);
+    private ThreadDefaults _defaults = opening.Defaults;
 
     public ThreadSetup Build()
     {
@@ -41,31 +42,39 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
         });
         var model = services.OpenModel(defaults);
         return new ThreadSetup(
-            Summarize(),
+            Summarize,
             history,
             recorder,
-            (turn, input, schema, steering, token) => RunTurnAsync(new TurnParts(history, tools, model.Sample, mcp), turn, input, schema, steering, token),
+            (turn, work, steering, token) => RunTurnAsync(new TurnParts(history, tools, model.Sample, mcp), turn, work, steering, token),
             new ThreadResources(tools.Resources, model.Connection),
             services.Host.Clock)
         {
             Warnings = defaults.Warnings,
+            ChangeSettings = changed =>
+            {
+                _defaults = changed;
+                events.ModelContextWindow = changed.Model.ContextWindow;
+                tools.ChangeLimits(changed.Limits);
+                return Summarize();
+            },
+            ListSkills = () => [.. _defaults.Skills.Skills.Select(skill => new SkillListEntry(skill.Name, skill.Description, skill.Path))],
             Mcp = opening.Mcp is null ? mcp : null,
         };
     }
 
     /// <summary>The opening of a sub-agent: the same place and settings, its own thread.</summary>
     private SubAgentOpening Child(SubAgentOptions options, Conversation.Conversation conversation, McpConnections? mcp) => new(
-        opening,
+        opening with { Defaults = _defaults },
         options,
         options.InheritsHistory ? HistoryRepair.CompleteCalls([.. conversation.Items]) : [],
         mcp);
 
     private async Task<TurnOutcome> RunTurnAsync(
-        TurnParts parts, Turn turn, ImmutableArray<UserInput> input, JsonElement? schema, Steering steering, CancellationToken cancellationToken)
+        TurnParts parts, Turn turn, TurnWork work, Steering steering, CancellationToken cancellationToken)
     {
         parts.History.Events.Emit(new ThreadEvent.TurnStarted(turn));
         using var interruption = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var context = CreateContext(turn, schema) with { Interrupt = interruption.Cancel };
+        var context = CreateContext(turn, (work as TurnWork.Prompt)?.OutputSchema) with { Interrupt = interruption.Cancel };
         if (parts.Mcp is { } mcp)
         {
             mcp.Questions.Turn = new McpTurn(context.ThreadId, context.TurnId, MayAsk(context));
@@ -73,28 +82,28 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
         }
 
         parts.History.BeginTurn(Sections(context, parts.Tools.Deferrable()));
-        var runner = new TurnRunner(context, parts.History, parts.Tools, parts.Sampler, _inputs, opening.Defaults.Compaction);
-        var outcome = await runner.RunAsync(input, steering, interruption.Token);
-        if (outcome is TurnOutcome.Interrupted)
+        var runner = new TurnRunner(context, parts.History, parts.Tools, parts.Sampler, new UserInputReader(_defaults.Skills), _defaults.Compaction);
+        var outcome = await runner.RunAsync(work, steering, interruption.Token);
+        if (outcome is TurnOutcome.Interrupted && work is TurnWork.Prompt)
             parts.History.Append(TurnAbortedText.ToItem());
         return outcome;
     }
 
     private bool MayAsk(TurnContext turn) =>
-        turn.ApprovalPolicy != ApprovalPolicy.Never && opening.Defaults.Config.GranularApproval is not { McpElicitations: false };
+        turn.ApprovalPolicy != ApprovalPolicy.Never && _defaults.Config.GranularApproval is not { McpElicitations: false };
 
     private TurnContext CreateContext(Turn turn, JsonElement? schema) => new()
     {
         ThreadId = opening.ThreadId,
         SessionId = opening.SessionId,
         TurnId = turn.Id,
-        Cwd = opening.Defaults.Cwd,
-        Model = opening.Defaults.Model,
-        ApprovalPolicy = opening.Defaults.ApprovalPolicy,
-        SandboxPolicy = opening.Defaults.SandboxPolicy,
-        BaseInstructions = opening.Defaults.BaseInstructions ?? PromptTexts.BaseInstructions,
+        Cwd = _defaults.Cwd,
+        Model = _defaults.Model,
+        ApprovalPolicy = _defaults.ApprovalPolicy,
+        SandboxPolicy = _defaults.SandboxPolicy,
+        BaseInstructions = _defaults.BaseInstructions ?? PromptTexts.BaseInstructions,
         OutputSchema = schema,
-        Account = opening.Defaults.Account,
+        Account = _defaults.Account,
         Metadata = new TurnMetadata
         {
             InstallationId = services.InstallationId.Value,
@@ -102,7 +111,7 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
             UserAgent = services.UserAgent,
             ThreadSource = opening.ThreadSource,
             ParentThreadId = opening.ParentThreadId,
-            IsOpenAi = opening.Defaults.Config.Provider.IsOpenAi,
+            IsOpenAi = _defaults.Config.Provider.IsOpenAi,
             IsResumed = opening.History is not null,
             ContextWindowId = _contextWindowId,
             GitCommit = opening.Git?.Commit,
@@ -113,7 +122,7 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
 
     private IReadOnlyList<SurroundingsSection> Sections(TurnContext turn, ImmutableArray<ToolNamespace> deferrable)
     {
-        var defaults = opening.Defaults;
+        var defaults = _defaults;
         var local = TimeZoneInfo.ConvertTime(services.Host.Clock.GetUtcNow(), services.TimeZone);
         return
         [
@@ -140,7 +149,7 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
 
     private ThreadSummary Summarize()
     {
-        var defaults = opening.Defaults;
+        var defaults = _defaults;
         return new ThreadSummary
         {
             Id = opening.ThreadId,

@@ -77,6 +77,15 @@ internal sealed class ThreadHistory
         Events.Emit(new ThreadEvent.TokenUsageUpdated(turn.TurnId, response.Id, TotalUsage, _turnUsage, usage, turn.Model.ContextWindow));
     }
 
+    /// <summary>Takes turns back; false, and nothing is changed, when there are not so many.</summary>
+    public bool TryRollBack(int turns)
+    {
+        if (!Conversation.TryRollBack(turns))
+            return false;
+        _recorder.RecordRollBack(turns);
+        return true;
+    }
+
     /// <summary>Replaces the history after a compaction.</summary>
     /// <param name="userMessages">What the user said, as far as it is kept.</param>
     /// <param name="summary">The item that stands for the rest.</param>

@@ -31,7 +31,7 @@ public sealed class ThreadManager : IAsyncDisposable
         var path = parameters.Ephemeral ? null : RolloutPaths.ForNewThread(_services.Host.CodexHome, id, now, _services.TimeZone);
         var git = _services.ReadGit(defaults.Cwd);
         var start = NewSession(id, now, defaults, parameters, git);
-        return Load(new ThreadOpening(id, id, path, start, defaults, git, parameters.ThreadSource ?? "user", null));
+        return Load(new ThreadOpening(id, id, path, start, defaults, git, parameters.ThreadSource ?? "user", null), parameters);
     }
 
     /// <summary>Goes on with a stored thread.</summary>
@@ -45,7 +45,7 @@ public sealed class ThreadManager : IAsyncDisposable
         var git = _services.ReadGit(defaults.Cwd);
         var start = NewSession(history.Meta.Id, _services.Host.Clock.GetUtcNow(), defaults, overrides, git);
         return Load(new ThreadOpening(
-            history.Meta.Id, history.Meta.SessionId, overrides.Ephemeral ? null : path, start, defaults, git, overrides.ThreadSource ?? "user", history));
+            history.Meta.Id, history.Meta.SessionId, overrides.Ephemeral ? null : path, start, defaults, git, overrides.ThreadSource ?? "user", history), overrides);
     }
 
     /// <summary>Starts a thread that begins with the history of a stored one; no line is copied, the new rollout points at the old one.</summary>
@@ -59,7 +59,55 @@ public sealed class ThreadManager : IAsyncDisposable
         var path = overrides.Ephemeral ? null : RolloutPaths.ForNewThread(_services.Host.CodexHome, id, now, _services.TimeZone);
         var git = _services.ReadGit(defaults.Cwd);
         var start = NewSession(id, now, defaults, overrides, git) with { Base = new HistoryBase(history.Meta.Id, history.NextOrdinal, history.Length) };
-        return Load(new ThreadOpening(id, id, path, start, defaults, git, overrides.ThreadSource ?? "user", history));
+        return Load(new ThreadOpening(id, id, path, start, defaults, git, overrides.ThreadSource ?? "user", history), overrides);
+    }
+
+    /// <summary>Changes settings of a loaded thread; what was changed before stays.</summary>
+    /// <exception cref="AppServerException">It is not loaded, a turn runs, or the settings cannot be used.</exception>
+    public async Task<ThreadSummary> ChangeSettingsAsync(ThreadSettingsParams change, CancellationToken cancellationToken)
+    {
+        var thread = Get(change.ThreadId);
+        var now = thread.Parameters;
+        var parameters = now with
+        {
+            Model = change.Model ?? now.Model,
+            Effort = change.Effort ?? now.Effort,
+            ApprovalPolicy = change.ApprovalPolicy ?? now.ApprovalPolicy,
+            Sandbox = change.Sandbox ?? now.Sandbox,
+        };
+        try
+        {
+            return await thread.ChangeSettingsAsync(_services.ResolveDefaults(parameters), parameters, cancellationToken);
+        }
+        catch (Config.ConfigException exception)
+        {
+            throw AppServerException.InvalidRequest(exception.Message);
+        }
+    }
+
+    /// <summary>Names a thread, loaded or not.</summary>
+    /// <exception cref="AppServerException">There is no such thread, or the name could not be written.</exception>
+    public void SetName(string threadId, string? name) => Store(threadId, _ => ThreadNames.Set(_services.Host.CodexHome, threadId, name, _services.Host.Clock));
+
+    /// <summary>Moves a thread out of the list; it can still be resumed.</summary>
+    /// <exception cref="AppServerException">There is no such thread, or it could not be moved.</exception>
+    public void Archive(string threadId) => Store(threadId, path => RolloutShelf.Archive(_services.Host.CodexHome, path));
+
+    /// <summary>Moves an archived thread back into the list.</summary>
+    /// <exception cref="AppServerException">There is no such thread, or it could not be moved.</exception>
+    public void Unarchive(string threadId) => Store(threadId, path => RolloutShelf.Unarchive(_services.Host.CodexHome, path));
+
+    private void Store(string threadId, Action<string> act)
+    {
+        var path = RolloutPaths.Find(_services.Host.CodexHome, threadId) ?? throw AppServerException.InvalidRequest($"no rollout found for thread id {threadId}");
+        try
+        {
+            act(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw AppServerException.InvalidRequest(exception.Message);
+        }
     }
 
     /// <summary>A loaded thread.</summary>
@@ -105,7 +153,7 @@ public sealed class ThreadManager : IAsyncDisposable
             ParentThreadId = parent.ThreadId,
             Mcp = child.Mcp,
             Inherited = child.Inherited,
-        }).Build());
+        }).Build(), new ThreadStartParams());
     }
 
     private (string Path, RolloutHistory History) ReadStored(string threadId)
@@ -142,9 +190,9 @@ public sealed class ThreadManager : IAsyncDisposable
         GitOriginUrl = git?.OriginUrl,
     };
 
-    private AgentThread Load(ThreadOpening opening)
+    private AgentThread Load(ThreadOpening opening, ThreadStartParams parameters)
     {
-        var thread = new AgentThread(new ThreadAssembly(_services, opening).Build());
+        var thread = new AgentThread(new ThreadAssembly(_services, opening).Build(), parameters);
         _loaded[opening.ThreadId] = thread;
         return thread;
     }

@@ -1,25 +1,30 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Codex.Core.Rollouts;
 using Codex.Core.Turns;
+using Codex.Protocol.AppServer;
 using Codex.Protocol.Threads;
 
 namespace Codex.Core.Threads;
 
 /// <summary>Runs one turn of a thread from its first event to its outcome; the terminal event is the thread's.</summary>
 internal delegate Task<TurnOutcome> TurnBody(
-    Turn turn, ImmutableArray<UserInput> input, JsonElement? outputSchema, Steering steering, CancellationToken cancellationToken);
+    Turn turn, TurnWork work, Steering steering, CancellationToken cancellationToken);
 
 /// <summary>What a thread's loop is made of.</summary>
-/// <param name="Summary">Id and settings.</param>
+/// <param name="Summarize">Gives id and settings.</param>
 /// <param name="History">What goes from turn to turn.</param>
 /// <param name="Recorder">Closed when the thread ends.</param>
 /// <param name="RunTurnAsync">The turn.</param>
 /// <param name="Resources">What the thread keeps alive: background commands, connections.</param>
 /// <param name="Clock">The clock.</param>
 internal sealed record ThreadSetup(
-    ThreadSummary Summary, ThreadHistory History, RolloutRecorder Recorder, TurnBody RunTurnAsync, IAsyncDisposable Resources, TimeProvider Clock)
+    Func<ThreadSummary> Summarize, ThreadHistory History, RolloutRecorder Recorder, TurnBody RunTurnAsync, IAsyncDisposable Resources, TimeProvider Clock)
 {
+    /// <summary>Takes other settings, between turns.</summary>
+    public required Func<ThreadDefaults, ThreadSummary> ChangeSettings { get; init; }
+
+    public required Func<ImmutableArray<SkillListEntry>> ListSkills { get; init; }
+
     /// <summary>Told once, when somebody listens.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 

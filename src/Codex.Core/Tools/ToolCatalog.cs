@@ -66,6 +66,8 @@ internal static class ToolCatalog
         return new ThreadTools(new ToolSet(tools.ToImmutable(), catalog, host.Clock), new ThreadResources(sessions, agents))
         {
             Deferrable = Deferrable,
+            RunUserCommand = new UserCommands(runner, services.Shell, host.Clock).RunAsync,
+            ChangeLimits = limits.Change,
             TakeNotes = agents is null ? static () => [] : agents.TakeNotes,
         };
     }

@@ -42,7 +42,8 @@ internal sealed class Compactor(
         await CompactAsync(point, cancellationToken);
     }
 
-    private async Task CompactAsync(CompactionPoint point, CancellationToken cancellationToken)
+    /// <summary>Compacts now.</summary>
+    public async Task CompactAsync(CompactionPoint point, CancellationToken cancellationToken)
     {
         var itemId = ItemIds.NewUuid();
         thread.Events.Emit(new ThreadEvent.ItemStarted(turn.TurnId, new ThreadItem.ContextCompaction { Id = itemId }));

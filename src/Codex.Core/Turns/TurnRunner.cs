@@ -40,18 +40,31 @@ internal sealed class TurnRunner
     }
 
     /// <summary>Runs the turn to its end.</summary>
-    /// <param name="prompt">The user's input; already checked to be readable.</param>
+    /// <param name="work">What to do.</param>
     /// <param name="steering">Input that arrives meanwhile.</param>
     /// <param name="cancellationToken">Interrupts the turn.</param>
-    public async Task<TurnOutcome> RunAsync(ImmutableArray<UserInput> prompt, Steering steering, CancellationToken cancellationToken)
+    public async Task<TurnOutcome> RunAsync(TurnWork work, Steering steering, CancellationToken cancellationToken)
     {
         try
         {
-            // A history that is too long already is compacted before the new prompt joins it.
-            await _compactor.CompactIfNeededAsync(CompactionPoint.BeforePrompt, cancellationToken);
-            _thread.TellSurroundings(_turn.ToSettings());
-            Take(prompt);
-            return await LoopAsync(steering, cancellationToken);
+            switch (work)
+            {
+                case TurnWork.Prompt prompt:
+                    // A history that is too long already is compacted before the new prompt joins it.
+                    await _compactor.CompactIfNeededAsync(CompactionPoint.BeforePrompt, cancellationToken);
+                    _thread.TellSurroundings(_turn.ToSettings());
+                    Take(prompt.Input);
+                    return await LoopAsync(steering, cancellationToken);
+                case TurnWork.Compact:
+                    if (_thread.Conversation.Items.Count > 0)
+                        await _compactor.CompactAsync(CompactionPoint.BeforePrompt, cancellationToken);
+                    return new TurnOutcome.Completed();
+                case TurnWork.UserShell shell:
+                    _thread.Append(await _tools.RunUserCommand(shell.Script, _turn, cancellationToken));
+                    return new TurnOutcome.Completed();
+                default:
+                    throw new System.Diagnostics.UnreachableException();
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -29,6 +29,27 @@ public interface IAppServerClient : IAsyncDisposable
     /// <summary><c>turn/steer</c>: adds input to the running turn.</summary>
     Task SteerTurnAsync(TurnSteerParams parameters, CancellationToken cancellationToken);
 
+    /// <summary>Changes settings of a thread while no turn runs.</summary>
+    Task<ThreadSettingsResponse> ChangeSettingsAsync(ThreadSettingsParams parameters, CancellationToken cancellationToken);
+
+    /// <summary><c>thread/compact/start</c>: a turn that replaces the history by a summary.</summary>
+    Task<TurnStartResponse> CompactThreadAsync(string threadId, CancellationToken cancellationToken);
+
+    /// <summary><c>thread/shellCommand</c>: a turn that runs a command of the user's.</summary>
+    Task<TurnStartResponse> RunShellCommandAsync(ThreadShellCommandParams parameters, CancellationToken cancellationToken);
+
+    /// <summary><c>thread/rollback</c>: takes turns back while none runs.</summary>
+    Task RollBackThreadAsync(ThreadRollbackParams parameters, CancellationToken cancellationToken);
+
+    /// <summary><c>thread/name/set</c>.</summary>
+    Task SetThreadNameAsync(ThreadNameParams parameters, CancellationToken cancellationToken);
+
+    /// <summary><c>thread/archive</c>: out of the list, on disk still.</summary>
+    Task ArchiveThreadAsync(string threadId, CancellationToken cancellationToken);
+
+    /// <summary><c>skills/list</c> of a thread.</summary>
+    Task<SkillListResponse> ListSkillsAsync(string threadId, CancellationToken cancellationToken);
+
     /// <summary><c>turn/interrupt</c>: completes when the turn has ended and everything it ran is dead.</summary>
     Task InterruptTurnAsync(TurnInterruptParams parameters, CancellationToken cancellationToken);
 
@@ -57,6 +78,10 @@ public sealed record ThreadStartParams
     public string? Cwd { get; init; }
     public ApprovalPolicy? ApprovalPolicy { get; init; }
     public SandboxMode? Sandbox { get; init; }
+
+    /// <summary>The reasoning effort.</summary>
+    public string? Effort { get; init; }
+
     public string? BaseInstructions { get; init; }
     public string? DeveloperInstructions { get; init; }
 
@@ -78,7 +103,15 @@ public sealed record ThreadResumeParams
     public ThreadStartParams Overrides { get; init; } = new();
 }
 
-public sealed record ThreadResumeResponse(ThreadSummary Thread);
+/// <param name="Thread">The thread.</param>
+public sealed record ThreadResumeResponse(ThreadSummary Thread)
+{
+    /// <summary>What was said and done before, oldest first.</summary>
+    public ImmutableArray<ThreadItem> Items { get; init; } = [];
+
+    /// <summary>Everything that the thread has used so far.</summary>
+    public TokenUsage Usage { get; init; } = TokenUsage.Zero;
+}
 
 /// <summary>Parameters of <c>thread/fork</c>.</summary>
 public sealed record ThreadForkParams
@@ -89,7 +122,12 @@ public sealed record ThreadForkParams
     public ThreadStartParams Overrides { get; init; } = new();
 }
 
-public sealed record ThreadForkResponse(ThreadSummary Thread);
+/// <param name="Thread">The new thread.</param>
+public sealed record ThreadForkResponse(ThreadSummary Thread)
+{
+    /// <summary>What it begins with, oldest first.</summary>
+    public ImmutableArray<ThreadItem> Items { get; init; } = [];
+}
 
 /// <summary>Parameters of <c>thread/list</c>, newest first.</summary>
 public sealed record ThreadListParams
@@ -99,6 +137,9 @@ public sealed record ThreadListParams
 
     /// <summary>How many at the most.</summary>
     public int Limit { get; init; } = 25;
+
+    /// <summary>The archived threads instead of the others.</summary>
+    public bool Archived { get; init; }
 }
 
 public sealed record ThreadListResponse(ImmutableArray<ThreadListEntry> Data);

@@ -12,8 +12,14 @@ namespace Codex.Tui.App;
 /// <summary>What slash commands do.</summary>
 internal sealed partial class App
 {
-    private void RunCommand(string name, string arguments)
+    private void RunCommand(string name, string arguments, Draft draft)
     {
+        if (_prompts.FirstOrDefault(prompt => prompt.CommandName == name) is { } custom)
+        {
+            SendPrompt(custom, draft);
+            return;
+        }
+
         if (SlashCommandTable.Find(name) is not { } command)
         {
             Flow.Print(new NoticeCell(NoticeKind.Error, $"Unrecognized command '/{name}'. Type / for a list of commands."));
@@ -26,8 +32,24 @@ internal sealed partial class App
             return;
         }
 
+        if (!RunThreadCommand(name, arguments) && !RunScreenCommand(name, arguments))
+            throw new System.Diagnostics.UnreachableException();
+    }
+
+    /// <summary>Commands that have to do with the thread.</summary>
+    private bool RunThreadCommand(string name, string arguments)
+    {
         switch (name)
         {
+            case "model":
+                ChooseModel();
+                break;
+            case "permissions" or "approvals":
+                ChoosePermissions();
+                break;
+            case "review":
+                ChooseReview(arguments);
+                break;
             case "new":
                 Leave();
                 Do(new AppEffect.OpenThread(new ThreadChoice.New()));
@@ -42,13 +64,36 @@ internal sealed partial class App
             case "resume":
                 Do(new AppEffect.ListThreads(AllDirectories: arguments == "--all"));
                 break;
-            case "fork" when State.Thread is { } thread:
-                Do(new AppEffect.OpenThread(new ThreadChoice.Fork(thread.Id)));
-                Flow.Print(new NoticeCell(NoticeKind.Info, "Forked the conversation: what follows does not change the other one"));
+            case "fork":
+                Fork();
+                break;
+            case "rename":
+                Rename(arguments);
+                break;
+            case "archive":
+                Archive();
+                break;
+            case "rewind" or "undo":
+                OpenRewind();
                 break;
             case "init":
                 Send(new Draft(InitPrompt.Text, []), WhenBusy.Queue);
                 break;
+            case "compact":
+                Compact();
+                break;
+            default:
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Commands that only show something, or end the program.</summary>
+    private bool RunScreenCommand(string name, string arguments)
+    {
+        switch (name)
+        {
             case "diff":
                 Do(new AppEffect.ReadGitDiff());
                 break;
@@ -58,16 +103,30 @@ internal sealed partial class App
             case "status":
                 Flow.Print(StatusCell());
                 break;
+            case "usage":
+                _showsUsage = true;
+                Do(new AppEffect.ReadUsage());
+                break;
             case "copy":
                 CopyLast();
+                break;
+            case "export":
+                Export(arguments);
                 break;
             case "raw":
                 OpenPager("R A W", Flow.LastMessage ?? "");
                 break;
+            case "logout":
+                Do(_options.Onboarding.SignIn is null ? new AppEffect.Exit() : new AppEffect.SignOut());
+                break;
             case "quit" or "exit":
                 Do(new AppEffect.Exit());
                 break;
+            default:
+                return false;
         }
+
+        return true;
     }
 
     private void Leave()
@@ -75,51 +134,6 @@ internal sealed partial class App
         Flow.Reset();
         State.Reset();
     }
-
-    private TableCell StatusCell()
-    {
-        var lines = new List<(string Name, string Value)> { ("Model", ModelLine()) };
-        if (State.Thread is { } thread)
-        {
-            lines.Add(("Model provider", thread.ModelProvider));
-            lines.Add(("Directory", Home(thread.Cwd)));
-            lines.Add(("Approval", PolicyName(thread.ApprovalPolicy)));
-            lines.Add(("Sandbox", SandboxName(thread.SandboxPolicy)));
-            lines.Add(("Session", thread.Id));
-        }
-        else
-        {
-            lines.Add(("Directory", Home(_options.Cwd)));
-            lines.Add(("Session", "opening"));
-        }
-
-        lines.Add(("Token usage", $"{StatusLines.Tokens(State.Usage.TotalTokens)} total  ({StatusLines.Tokens(State.Usage.InputTokens)} input + {StatusLines.Tokens(State.Usage.OutputTokens)} output)"));
-        if (State is { ContextLeft: { } left, ContextWindow: { } window })
-            lines.Add(("Context window", $"{left}% left ({StatusLines.Tokens(State.ContextTokens)} used / {StatusLines.Tokens(window)})"));
-        return new TableCell("/status", lines);
-    }
-
-    private string ModelLine()
-    {
-        var model = State.Thread?.Model ?? _options.Settings.Model ?? "";
-        var effort = State.Thread is { } thread ? thread.ReasoningEffort : _options.Settings.ReasoningEffort;
-        return effort is null ? model : $"{model} {effort}";
-    }
-
-    private static string PolicyName(ApprovalPolicy policy) => policy switch
-    {
-        ApprovalPolicy.Untrusted => "untrusted",
-        ApprovalPolicy.OnFailure => "on-failure",
-        ApprovalPolicy.OnRequest => "on-request",
-        _ => "never",
-    };
-
-    private static string SandboxName(SandboxPolicy policy) => policy.Mode switch
-    {
-        SandboxMode.ReadOnly => "read-only",
-        SandboxMode.WorkspaceWrite => policy.HasNetwork ? "workspace-write (with network)" : "workspace-write",
-        _ => "danger-full-access",
-    };
 
     private void ShowThreads(ImmutableArray<ThreadListEntry> threads)
     {

@@ -28,6 +28,10 @@ internal sealed partial class App
             case TerminalInput.Pasted pasted when Overlay is not null:
                 Overlay.Type(pasted.Text);
                 break;
+            case TerminalInput.Pasted pasted when _dialog is { IsUnexpected: false } dialog:
+                dialog.Type(pasted.Text);
+                CloseIfDone();
+                break;
             case TerminalInput.Pasted pasted when LooksLikeImage(pasted.Text):
                 Do(new AppEffect.ClassifyPaste(pasted.Text));
                 break;
@@ -112,7 +116,7 @@ internal sealed partial class App
     {
         if (_dialog is not { IsClosed: true })
             return;
-        _dialog = null;
+        (_dialog, _nextDialog) = (_nextDialog, null);
         ShowNextApproval();
     }
 
@@ -159,6 +163,9 @@ internal sealed partial class App
             case KeyAction.InterruptTurn when State.Turn is not null:
                 Interrupt();
                 return true;
+            case KeyAction.InterruptTurn when Composer.IsEmpty:
+                PrimeRewind();
+                return true;
             case KeyAction.EditQueuedMessage when State.Queue.Count > 0 && Composer.IsEmpty:
                 Composer.SetDraft(State.Queue[^1]);
                 State.Queue.RemoveAt(State.Queue.Count - 1);
@@ -197,6 +204,7 @@ internal sealed partial class App
         if (key.IsText)
             _lastTyped = _clock.GetUtcNow();
         _quitPrimedUntil = null;
+        _rewindPrimedUntil = null;
         if (_showsShortcuts && (key.IsText || key.Key == Key.Backspace))
         {
             _showsShortcuts = false;

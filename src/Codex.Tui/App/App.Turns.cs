@@ -12,9 +12,11 @@ internal sealed partial class App
 {
     private void Submit(Draft draft, WhenBusy whenBusy)
     {
+        if (draft.Text.Trim() == "!")
+            return;
         if (ReadCommand(draft.Text) is var (name, arguments))
         {
-            RunCommand(name, arguments);
+            RunCommand(name, arguments, draft);
             return;
         }
 
@@ -44,7 +46,7 @@ internal sealed partial class App
         {
             StartTurn(thread, draft);
         }
-        else if (whenBusy == WhenBusy.Steer && turn is { Id: { } turnId, IsInterrupting: false })
+        else if (whenBusy == WhenBusy.Steer && draft.ShellCommand is null && turn is { Id: { } turnId, IsInterrupting: false })
         {
             State.Steering.Add(draft);
             Do(new AppEffect.SteerTurn(thread.Id, turnId, draft));
@@ -57,7 +59,14 @@ internal sealed partial class App
 
     private void StartTurn(ThreadSummary thread, Draft draft)
     {
-        State.Turn = new RunningTurn(_clock.GetUtcNow());
+        if (draft.ShellCommand is not null)
+        {
+            State.Turn = new RunningTurn(_clock.GetUtcNow(), TurnKind.Shell);
+            Do(new AppEffect.RunShell(thread.Id, draft));
+            return;
+        }
+
+        State.Turn = new RunningTurn(_clock.GetUtcNow(), TurnKind.Answer);
         PrintMessage(draft);
         Do(new AppEffect.StartTurn(thread.Id, draft));
     }
@@ -124,7 +133,7 @@ internal sealed partial class App
 
     private void BeginTurn(Turn turn)
     {
-        State.Turn ??= new RunningTurn(_clock.GetUtcNow());
+        State.Turn ??= new RunningTurn(_clock.GetUtcNow(), TurnKind.Answer);
         State.Turn.Id = turn.Id;
         if (State is { Turn.IsInterrupting: true, Thread: { } thread })
             Do(new AppEffect.InterruptTurn(thread.Id, turn.Id));
@@ -133,7 +142,7 @@ internal sealed partial class App
     private void EndTurn(Turn turn)
     {
         Flow.EndTurn();
-        if (State.Turn is null)
+        if (State.Turn is not { } ended)
             return;
         State.Turn = null;
         State.Echoes.Clear();
@@ -145,9 +154,10 @@ internal sealed partial class App
             return;
         }
 
-        if (turn.Status == TurnStatus.Completed)
+        if (turn.Status == TurnStatus.Completed && ended.Kind != TurnKind.Shell)
             Flow.Print(new NoticeCell(NoticeKind.Footer, $"Worked for {duration}"));
-        Notify("agent-turn-complete", turn.Status == TurnStatus.Failed ? "Codex: the turn failed" : "Codex: " + (Flow.LastMessage ?? "done"));
+        if (ended.Kind != TurnKind.Shell)
+            Notify("agent-turn-complete", turn.Status == TurnStatus.Failed ? "Codex: the turn failed" : "Codex: " + (Flow.LastMessage ?? "done"));
         foreach (var draft in State.Steering)
             State.Queue.Add(draft);
         State.Steering.Clear();

@@ -68,6 +68,8 @@ internal sealed partial class App
 
         if (_quitPrimedUntil is not null)
             return Row.Of(new TextRun("  ctrl + c again to quit", theme.Muted));
+        if (_rewindPrimedUntil is not null)
+            return Row.Of(new TextRun("  esc again to edit an earlier message", theme.Muted));
         var left = $"{ModelLine()} · {Home(State.Thread?.Cwd ?? _options.Cwd)}";
         var right = State.ContextLeft is { } context ? $"{context}% context left" : "";
         if (State.Turn is not null && !Composer.IsEmpty)

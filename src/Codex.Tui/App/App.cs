@@ -24,6 +24,9 @@ internal sealed partial class App
     private readonly Queue<PendingApproval> _approvals = [];
     private PendingApproval? _approval;
     private Dialog? _dialog;
+
+    /// <summary>What the dialog that is about to close leads to.</summary>
+    private Dialog? _nextDialog;
     private DateTimeOffset _dialogArmedAt;
     private DateTimeOffset _lastTyped;
     private DateTimeOffset? _quitPrimedUntil;
@@ -40,6 +43,8 @@ internal sealed partial class App
         Flow.Print(new BannerCell(options.Version, Home(options.Cwd)));
         foreach (var problem in _keymap.Problems)
             Flow.Print(new NoticeCell(NoticeKind.Warning, problem));
+        if (options.Onboarding.TrustFolder is { } folder)
+            AskForTrust(folder);
     }
 
     public ChatState State { get; } = new();
@@ -56,7 +61,7 @@ internal sealed partial class App
     {
         get
         {
-            DateTimeOffset? next = _quitPrimedUntil;
+            var next = _quitPrimedUntil is { } quit && _rewindPrimedUntil is { } rewind ? (quit < rewind ? quit : rewind) : _quitPrimedUntil ?? _rewindPrimedUntil;
             if (State.Turn is { } turn)
             {
                 var elapsed = (_clock.GetUtcNow() - turn.StartedAt).TotalSeconds;
@@ -74,16 +79,20 @@ internal sealed partial class App
         var images = _options.Images.Select((path, i) => new Placeholder(i, 0, new PlaceholderContent.ImageFile(path)));
         if (_options.Prompt is { Length: > 0 } || !_options.Images.IsEmpty)
             State.Queue.Add(new Draft(_options.Prompt ?? "", [.. images.Select(image => image with { Start = 0 })]));
-        Do(_options.Start switch
-        {
-            StartChoice.ResumeThread resume => new AppEffect.OpenThread(new ThreadChoice.Resume(resume.IdOrName)),
-            StartChoice.ResumeLastThread last => new AppEffect.OpenThread(new ThreadChoice.ResumeLast(last.AllDirectories)),
-            StartChoice.ForkThread fork => new AppEffect.OpenThread(new ThreadChoice.Fork(fork.IdOrName)),
-            StartChoice.PickThread pick => new AppEffect.ListThreads(pick.AllDirectories),
-            _ => new AppEffect.OpenThread(new ThreadChoice.New()),
-        });
+        Do(new AppEffect.ReadPrompts());
+        if (_options.Onboarding.TrustFolder is null)
+            CheckSignIn();
         return TakeEffects();
     }
+
+    private void OpenFirst() => Do(_options.Start switch
+    {
+        StartChoice.ResumeThread resume => new AppEffect.OpenThread(new ThreadChoice.Resume(resume.IdOrName)),
+        StartChoice.ResumeLastThread last => new AppEffect.OpenThread(new ThreadChoice.ResumeLast(last.AllDirectories)),
+        StartChoice.ForkThread fork => new AppEffect.OpenThread(new ThreadChoice.Fork(fork.IdOrName)),
+        StartChoice.PickThread pick => new AppEffect.ListThreads(pick.AllDirectories),
+        _ => new AppEffect.OpenThread(new ThreadChoice.New()),
+    });
 
     public IReadOnlyList<AppEffect> Handle(AppEvent appEvent)
     {
@@ -96,7 +105,7 @@ internal sealed partial class App
                 HandleThread(notification.Event);
                 break;
             case AppEvent.ThreadOpened opened:
-                OpenThread(opened.Thread);
+                OpenThread(opened);
                 break;
             case AppEvent.OpenFailed failed:
                 Flow.Print(new NoticeCell(NoticeKind.Error, failed.Message));
@@ -110,6 +119,29 @@ internal sealed partial class App
                 State.Steering.Remove(refused.Draft);
                 Send(refused.Draft, WhenBusy.Queue);
                 break;
+            case AppEvent.Failed failed:
+                Flow.Print(new NoticeCell(NoticeKind.Error, failed.Message));
+                break;
+            case AppEvent.SettingsChanged changed:
+                State.Thread = changed.Thread;
+                break;
+            case AppEvent.Archived archived:
+                Flow.Print(new NoticeCell(NoticeKind.Info, $"Put away: codex unarchive {archived.ThreadId} brings it back"));
+                Leave();
+                Do(new AppEffect.OpenThread(new ThreadChoice.New()));
+                break;
+            case AppEvent.RolledBack rolledBack:
+                EndRewind(rolledBack.Turns, rolledBack.Draft);
+                break;
+            case AppEvent.PromptsRead prompts:
+                TakePrompts(prompts.Prompts);
+                break;
+            case AppEvent.SkillsListed skills:
+                Composer.ShowSkills(skills.Skills);
+                break;
+            case AppEvent.GitRefsRead refs:
+                ChooseGitRef(refs.Kind, refs.Refs);
+                break;
             case AppEvent.Told told:
                 Flow.Print(new NoticeCell(NoticeKind.Info, told.Message));
                 break;
@@ -119,6 +151,9 @@ internal sealed partial class App
                 break;
             case AppEvent.ApprovalWithdrawn withdrawn:
                 Withdraw(withdrawn.Approval);
+                break;
+            case AppEvent.Onboarding onboarding:
+                HandleOnboarding(onboarding);
                 break;
             case AppEvent.FilesFound found:
                 Composer.ShowFiles(found.Query, found.Files);
@@ -145,6 +180,9 @@ internal sealed partial class App
             case AppEvent.Terminated:
                 Do(new AppEffect.Exit());
                 break;
+            case AppEvent.Ticked when _rewindPrimedUntil is { } until && until <= _clock.GetUtcNow():
+                _rewindPrimedUntil = null;
+                break;
             case AppEvent.Ticked when _quitPrimedUntil is { } until && until <= _clock.GetUtcNow():
                 _quitPrimedUntil = null;
                 break;
@@ -164,10 +202,13 @@ internal sealed partial class App
         return effects;
     }
 
-    private void OpenThread(ThreadSummary thread)
+    private void OpenThread(AppEvent.ThreadOpened opened)
     {
-        State.Thread = thread;
-        Flow.Cwd = thread.Cwd;
+        State.Thread = opened.Thread;
+        State.Usage = opened.Usage;
+        Flow.Cwd = opened.Thread.Cwd;
+        Flow.PrintPast(opened.Items);
+        Do(new AppEffect.ListSkills(opened.Thread.Id));
         SendQueued();
     }
 

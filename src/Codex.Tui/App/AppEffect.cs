@@ -22,6 +22,36 @@ internal abstract record AppEffect
 
     public sealed record InterruptTurn(string ThreadId, string TurnId) : AppEffect;
 
+    /// <summary>Runs a command of the user's.</summary>
+    public sealed record RunShell(string ThreadId, Draft Draft) : AppEffect;
+
+    /// <summary>Replaces the thread's history by a summary.</summary>
+    public sealed record Compact(string ThreadId) : AppEffect;
+
+    /// <summary>Settles the thread anew.</summary>
+    public sealed record ChangeSettings(ThreadSettingsParams Settings) : AppEffect;
+
+    /// <summary>Keeps values in config.toml.</summary>
+    public sealed record SaveConfig(ImmutableDictionary<string, string> Values) : AppEffect;
+
+    /// <summary>Takes turns back; then <paramref name="Draft"/> goes into the composer.</summary>
+    public sealed record RollBack(string ThreadId, int Turns, Draft Draft) : AppEffect;
+
+    public sealed record Rename(string ThreadId, string Name) : AppEffect;
+
+    public sealed record Archive(string ThreadId) : AppEffect;
+
+    /// <summary>Reads the user's prompts.</summary>
+    public sealed record ReadPrompts : AppEffect;
+
+    public sealed record ListSkills(string ThreadId) : AppEffect;
+
+    /// <summary>Lists branches or commits to choose from.</summary>
+    public sealed record ReadGitRefs(GitRefKind Kind) : AppEffect;
+
+    /// <summary>Writes a text into a file of the working directory.</summary>
+    public sealed record WriteFile(string Path, string Text) : AppEffect;
+
     public sealed record SearchFiles(string Query) : AppEffect;
 
     public sealed record LoadHistory(KeyEvent Key) : AppEffect;
@@ -43,6 +73,21 @@ internal abstract record AppEffect
     public sealed record ReadGitDiff : AppEffect;
 
     public sealed record ListThreads(bool AllDirectories) : AppEffect;
+
+    /// <summary>Keeps what the user said about the folder.</summary>
+    public sealed record SaveTrust(FolderTrust Trust) : AppEffect;
+
+    /// <summary>Finds out who is signed in.</summary>
+    public sealed record CheckSignIn : AppEffect;
+
+    /// <summary>Does what the user chose in the sign-in dialog.</summary>
+    public sealed record SignIn(Onboarding.SignInChoice Choice) : AppEffect;
+
+    /// <summary>Asks what the plan has left.</summary>
+    public sealed record ReadUsage : AppEffect;
+
+    /// <summary>Signs out and ends.</summary>
+    public sealed record SignOut : AppEffect;
 
     /// <summary>Erases the screen.</summary>
     public sealed record ClearScreen : AppEffect;

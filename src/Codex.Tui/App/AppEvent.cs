@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Codex.Protocol.AppServer;
 using Codex.Tui.Composer;
 using Codex.Tui.Input;
+using Codex.Tui.SlashCommands;
 
 namespace Codex.Tui.App;
 
@@ -26,7 +27,31 @@ internal abstract record AppEvent
     public sealed record FromThread(ThreadNotification Notification) : AppEvent;
 
     /// <summary>A thread is there to talk to.</summary>
-    public sealed record ThreadOpened(Protocol.Threads.ThreadSummary Thread) : AppEvent;
+    public sealed record ThreadOpened(Protocol.Threads.ThreadSummary Thread) : AppEvent
+    {
+        /// <summary>What was said and done in it before.</summary>
+        public ImmutableArray<Protocol.Threads.ThreadItem> Items { get; init; } = [];
+
+        public Protocol.Threads.TokenUsage Usage { get; init; } = Protocol.Threads.TokenUsage.Zero;
+    }
+
+    /// <summary>The thread has other settings now.</summary>
+    public sealed record SettingsChanged(Protocol.Threads.ThreadSummary Thread) : AppEvent;
+
+    /// <summary>Something that the user wanted did not work.</summary>
+    public sealed record Failed(string Message) : AppEvent;
+
+    /// <summary>The thread was put away.</summary>
+    public sealed record Archived(string ThreadId) : AppEvent;
+
+    /// <summary>Turns were taken back.</summary>
+    public sealed record RolledBack(int Turns, Draft Draft) : AppEvent;
+
+    public sealed record PromptsRead(ImmutableArray<CustomPrompt> Prompts) : AppEvent;
+
+    public sealed record SkillsListed(ImmutableArray<SkillListEntry> Skills) : AppEvent;
+
+    public sealed record GitRefsRead(GitRefKind Kind, ImmutableArray<GitRef> Refs) : AppEvent;
 
     /// <summary>No thread could be opened.</summary>
     public sealed record OpenFailed(string Message) : AppEvent;
@@ -61,6 +86,22 @@ internal abstract record AppEvent
 
     /// <summary>Text to be shown on the whole screen.</summary>
     public sealed record PagerReady(string Title, string Text) : AppEvent;
+
+    /// <summary>Something about trust and sign-in.</summary>
+    public abstract record Onboarding : AppEvent;
+
+    /// <summary>The answer about the folder was kept, or could not be.</summary>
+    public sealed record TrustSaved(string? Problem) : Onboarding;
+
+    public sealed record SignInChecked(SignInStanding Standing) : Onboarding;
+
+    /// <summary>A sign-in waits for the user.</summary>
+    public sealed record SignInOffered(SignInOffer Offer) : Onboarding;
+
+    public sealed record SignInFailed(string Message) : Onboarding;
+
+    /// <summary>What the plan has left; null when it is not known.</summary>
+    public sealed record UsageRead(PlanUsage? Usage) : Onboarding;
 
     public sealed record ThreadsListed(ImmutableArray<ThreadListEntry> Threads) : AppEvent;
 }

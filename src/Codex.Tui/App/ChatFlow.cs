@@ -13,7 +13,11 @@ namespace Codex.Tui.App;
 /// </summary>
 internal sealed class ChatFlow
 {
+    /// <summary>How much of an earlier conversation is printed.</summary>
+    private const int MostPast = 300;
+
     private readonly List<HistoryEntry> _finished = [];
+    private readonly List<(bool IsUser, string Text)> _said = [];
     private readonly List<HistoryEntry> _all = [];
     private readonly Dictionary<string, TranscriptCell> _live = [];
     private readonly List<string> _order = [];
@@ -27,6 +31,9 @@ internal sealed class ChatFlow
 
     /// <summary>Everything that was finished, for the transcript.</summary>
     public IReadOnlyList<HistoryEntry> All => _all;
+
+    /// <summary>What the user has said, oldest first.</summary>
+    public IEnumerable<UserCell> Messages => _all.OfType<UserCell>();
 
     /// <summary>The last whole message of the model.</summary>
     public string? LastMessage { get; private set; }
@@ -53,8 +60,13 @@ internal sealed class ChatFlow
     {
         EndMessage();
         EndExploration();
+        if (cell is UserCell user)
+            _said.Add((true, user.Text));
         Add([cell]);
     }
+
+    /// <summary>What was said, as a document.</summary>
+    public string ToMarkdown() => string.Concat(_said.Select(message => $"## {(message.IsUser ? "User" : "Codex")}\n\n{message.Text.Trim()}\n\n"));
 
     /// <summary>The rows of everything that still changes.</summary>
     public List<Row> RenderLive(int width, Theme theme)
@@ -119,7 +131,39 @@ internal sealed class ChatFlow
     {
         EndTurn();
         _all.Clear();
+        _said.Clear();
         LastMessage = null;
+    }
+
+    /// <summary>Shows the end of an earlier conversation; the transcript has all of it.</summary>
+    public void PrintPast(IReadOnlyList<ThreadItem> items)
+    {
+        var printed = _finished.Count;
+        foreach (var item in items)
+        {
+            if (item is ThreadItem.UserMessage message)
+                Print(new UserCell(string.Concat(message.Content.OfType<UserInput.Text>().Select(input => input.Value)), message.Content.Count(input => input is not UserInput.Text)));
+            else
+                Complete(item);
+        }
+
+        EndMessage();
+        EndExploration();
+        var hidden = _finished.Count - printed - MostPast;
+        if (hidden <= 0)
+            return;
+        _finished.RemoveRange(printed, hidden);
+        _finished.Insert(printed, new NoticeCell(NoticeKind.Info, $"… {hidden} earlier entries (ctrl + t to see all)"));
+    }
+
+    /// <summary>The newest messages were taken back: the transcript ends before them.</summary>
+    public void ForgetMessages(int count)
+    {
+        var start = _all.Count;
+        for (; count > 0 && start > 0; count--)
+            start = _all.FindLastIndex(start - 1, static entry => entry is UserCell);
+        if (start >= 0)
+            _all.RemoveRange(start, _all.Count - start);
     }
 
     private void AppendMessage(ThreadEvent.AgentMessageDelta delta)
@@ -212,6 +256,7 @@ internal sealed class ChatFlow
     private void CompleteMessage(ThreadItem.AgentMessage message)
     {
         LastMessage = message.Text;
+        _said.Add((false, message.Text));
         if (_messageId != message.Id)
         {
             // A message that did not stream, or whose stream had another name.

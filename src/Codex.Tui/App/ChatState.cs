@@ -26,6 +26,12 @@ internal sealed class ChatState
 
     public long? ContextWindow { get; set; }
 
+    /// <summary>Who is signed in, in a few words; null when it is not known.</summary>
+    public string? SignedInAs { get; set; }
+
+    /// <summary>What the plan has left; null when it is not known.</summary>
+    public PlanUsage? Plan { get; set; }
+
     /// <summary>How much of the context is left, in percent; null when the window is not known.</summary>
     public int? ContextLeft => ContextWindow is { } window and > 0 ? (int)Math.Clamp(100 - 100 * ContextTokens / window, 0, 100) : null;
 
@@ -40,9 +46,22 @@ internal sealed class ChatState
     }
 }
 
-/// <summary>A turn that was sent or runs.</summary>
-internal sealed class RunningTurn(DateTimeOffset startedAt)
+/// <summary>What a turn does.</summary>
+internal enum TurnKind
 {
+    /// <summary>It answers a message.</summary>
+    Answer,
+    Compaction,
+
+    /// <summary>It runs a command of the user's.</summary>
+    Shell,
+}
+
+/// <summary>A turn that was sent or runs.</summary>
+internal sealed class RunningTurn(DateTimeOffset startedAt, TurnKind kind)
+{
+    public TurnKind Kind { get; } = kind;
+
     /// <summary>Null until the agent has accepted it.</summary>
     public string? Id { get; set; }
 

@@ -7,6 +7,7 @@ using Codex.Protocol.AppServer;
 using Codex.Protocol.Host;
 using Codex.Protocol.Threads;
 using Codex.Tui.Composer;
+using Codex.Tui.SlashCommands;
 
 namespace Codex.Tui.App;
 
@@ -20,7 +21,10 @@ internal sealed class EffectRunner : IAsyncDisposable
 
     private readonly TuiOptions _options;
     private readonly ChannelWriter<AppEvent> _events;
+    private readonly TaskCompletionSource _wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task<IAppServerClient> _client;
+    private readonly OnboardingRunner _onboarding;
+    private readonly ThreadRunner _threads;
     private readonly HistoryFile _history;
     private readonly FileSearch _files;
     private readonly CancellationTokenSource _end = new();
@@ -36,8 +40,10 @@ internal sealed class EffectRunner : IAsyncDisposable
         _events = events;
         _history = new HistoryFile(options.Host.CodexHome, options.Host.Clock);
         _files = new FileSearch(options.Cwd, options.Host.Clock, ReadHidden(options));
-        // The agent is put together while the first screen is up already.
-        _client = Task.Run(() => connect(new ThreadHost(events), _end.Token), _end.Token);
+        // The agent is put together when trust and sign-in are settled, while the first screen is up already.
+        _client = Task.Run(() => ConnectAsync(connect), _end.Token);
+        _onboarding = new OnboardingRunner(options.Onboarding, events, _end.Token);
+        _threads = new ThreadRunner(_client, events, _end.Token);
         _caller = Task.Run(MakeCallsAsync);
         _reader = Task.Run(ReadNotificationsAsync);
     }
@@ -57,11 +63,18 @@ internal sealed class EffectRunner : IAsyncDisposable
 
     private HostEnvironment Host => _options.Host;
 
+    private async Task<IAppServerClient> ConnectAsync(Func<IThreadHost, CancellationToken, Task<IAppServerClient>> connect)
+    {
+        await _wanted.Task.WaitAsync(_end.Token);
+        return await connect(new ThreadHost(_events), _end.Token);
+    }
+
     public void Run(AppEffect effect)
     {
         switch (effect)
         {
             case AppEffect.OpenThread open:
+                _wanted.TrySetResult();
                 Call(() => OpenAsync(open.Choice));
                 break;
             case AppEffect.StartTurn start:
@@ -75,6 +88,7 @@ internal sealed class EffectRunner : IAsyncDisposable
                 Track(InterruptAsync(interrupt));
                 break;
             case AppEffect.ListThreads list:
+                _wanted.TrySetResult();
                 Call(() => ListThreadsAsync(list.AllDirectories));
                 break;
             case AppEffect.SearchFiles search:
@@ -88,6 +102,24 @@ internal sealed class EffectRunner : IAsyncDisposable
                 break;
             case AppEffect.ClassifyPaste paste:
                 Track(Task.Run(() => _events.TryWrite(Classify(paste.Text))));
+                break;
+            case AppEffect.SaveTrust or AppEffect.CheckSignIn or AppEffect.SignIn or AppEffect.ReadUsage or AppEffect.SignOut:
+                Track(_onboarding.RunAsync(effect));
+                break;
+            case AppEffect.RunShell or AppEffect.Compact or AppEffect.ChangeSettings or AppEffect.RollBack or AppEffect.Rename or AppEffect.Archive or AppEffect.ListSkills:
+                Call(() => _threads.RunAsync(effect));
+                break;
+            case AppEffect.ReadPrompts:
+                Track(Task.Run(() => _events.TryWrite(new AppEvent.PromptsRead(CustomPromptReader.Read(Host.CodexHome)))));
+                break;
+            case AppEffect.SaveConfig save:
+                Track(SaveConfigAsync(save));
+                break;
+            case AppEffect.WriteFile write:
+                Track(Task.Run(() => Write(write)));
+                break;
+            case AppEffect.ReadGitRefs refs:
+                Track(ReadRefsAsync(refs.Kind));
                 break;
             case AppEffect.ReadGitDiff:
                 Track(ReadDiffAsync());
@@ -109,6 +141,7 @@ internal sealed class EffectRunner : IAsyncDisposable
         }
 
         await Task.WhenAll([_caller, _reader, .. _running.Keys]);
+        await _onboarding.DisposeAsync();
         await _files.DisposeAsync();
         _search?.Dispose();
         _end.Dispose();
@@ -147,14 +180,13 @@ internal sealed class EffectRunner : IAsyncDisposable
         try
         {
             var client = await _client;
-            var thread = choice switch
+            _events.TryWrite(choice switch
             {
                 ThreadChoice.Resume resume => await ResumeAsync(client, await FindAsync(client, resume.IdOrName)),
                 ThreadChoice.ResumeLast last when await FindLastAsync(client, last.AllDirectories) is { } id => await ResumeAsync(client, id),
                 ThreadChoice.Fork fork => await ForkAsync(client, await FindAsync(client, fork.IdOrName)),
-                _ => (await client.StartThreadAsync(_options.Thread, _end.Token)).Thread,
-            };
-            _events.TryWrite(new AppEvent.ThreadOpened(thread));
+                _ => new AppEvent.ThreadOpened((await client.StartThreadAsync(_options.Thread, _end.Token)).Thread),
+            });
         }
         catch (OperationCanceledException)
         {
@@ -166,11 +198,18 @@ internal sealed class EffectRunner : IAsyncDisposable
         }
     }
 
-    private async Task<ThreadSummary> ResumeAsync(IAppServerClient client, string id) =>
-        (await client.ResumeThreadAsync(new ThreadResumeParams { ThreadId = id, Overrides = _options.Thread }, _end.Token)).Thread;
+    private async Task<AppEvent.ThreadOpened> ResumeAsync(IAppServerClient client, string id)
+    {
+        var resumed = await client.ResumeThreadAsync(new ThreadResumeParams { ThreadId = id, Overrides = _options.Thread }, _end.Token);
+        return new AppEvent.ThreadOpened(resumed.Thread) { Items = resumed.Items, Usage = resumed.Usage };
+    }
 
-    private async Task<ThreadSummary> ForkAsync(IAppServerClient client, string id) =>
-        (await client.ForkThreadAsync(new ThreadForkParams { ThreadId = id, Overrides = _options.Thread }, _end.Token)).Thread;
+    /// <summary>A fork of the conversation on the screen has nothing to show again.</summary>
+    private async Task<AppEvent.ThreadOpened> ForkAsync(IAppServerClient client, string id)
+    {
+        var forked = await client.ForkThreadAsync(new ThreadForkParams { ThreadId = id, Overrides = _options.Thread }, _end.Token);
+        return new AppEvent.ThreadOpened(forked.Thread) { Items = _options.Start is StartChoice.ForkThread start && start.IdOrName == id ? forked.Items : [] };
+    }
 
     /// <summary>The id behind a name that the user gave a thread; what is no such name is taken for an id.</summary>
     private async Task<string> FindAsync(IAppServerClient client, string idOrName)
@@ -261,6 +300,47 @@ internal sealed class EffectRunner : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // More letters were typed.
+        }
+    }
+
+    private async Task SaveConfigAsync(AppEffect.SaveConfig save)
+    {
+        try
+        {
+            if (await _options.Settings.SaveConfig(save.Values, _end.Token) is { } problem)
+                _events.TryWrite(new AppEvent.Failed(problem));
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    private void Write(AppEffect.WriteFile write)
+    {
+        var path = Path.GetFullPath(write.Path.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(Host.Home, write.Path[2..]) : write.Path, _options.Cwd);
+        try
+        {
+            File.WriteAllText(path, write.Text);
+            _events.TryWrite(new AppEvent.Told($"Written to {path}"));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            _events.TryWrite(new AppEvent.Failed($"{path} could not be written: {exception.Message}"));
+        }
+    }
+
+    private async Task ReadRefsAsync(GitRefKind kind)
+    {
+        try
+        {
+            _events.TryWrite(new AppEvent.GitRefsRead(kind, await GitRefs.ReadAsync(kind, _options.Cwd, Host, _end.Token)));
+        }
+        catch (ProcessStartException exception)
+        {
+            _events.TryWrite(new AppEvent.Failed($"git could not be started: {exception.Message}"));
+        }
+        catch (OperationCanceledException)
+        {
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Codex.Protocol.AppServer;
 using Codex.Tui.Input;
 using Codex.Tui.Keymap;
 using Codex.Tui.SlashCommands;
@@ -17,6 +18,8 @@ internal sealed class ChatComposer(Keymap.Keymap keymap, ImmutableArray<SlashCom
     private static readonly ComposerOutcome Edited = new ComposerOutcome.Edited();
     private static readonly ComposerOutcome NotHandled = new ComposerOutcome.NotHandled();
 
+    private ImmutableArray<SlashCommand> _commands = commands;
+    private ImmutableArray<SkillListEntry> _skills = [];
     private int _images;
     private string? _dismissed;
     private int _width = 80;
@@ -29,6 +32,8 @@ internal sealed class ChatComposer(Keymap.Keymap keymap, ImmutableArray<SlashCom
 
     public FilePopup? Files { get; private set; }
 
+    public SkillPopup? Skills { get; private set; }
+
     public HistorySearch? Search { get; private set; }
 
     public bool IsEmpty => Area.IsEmpty;
@@ -36,7 +41,7 @@ internal sealed class ChatComposer(Keymap.Keymap keymap, ImmutableArray<SlashCom
     /// <summary>The draft is a command for the user's own shell.</summary>
     public bool IsShell => Area.Text.StartsWith('!');
 
-    public bool HasOpenList => Commands is not null || Files is not null || Search is not null;
+    public bool HasOpenList => Commands is not null || Files is not null || Skills is not null || Search is not null;
 
     public Draft Draft => new(Area.Text, Area.Placeholders);
 
@@ -130,6 +135,12 @@ internal sealed class ChatComposer(Keymap.Keymap keymap, ImmutableArray<SlashCom
         return AfterEdit();
     }
 
+    /// <summary>Other commands are there from now on.</summary>
+    public void SetCommands(ImmutableArray<SlashCommand> commands) => _commands = commands;
+
+    /// <summary>The skills that can be mentioned.</summary>
+    public void ShowSkills(ImmutableArray<SkillListEntry> skills) => _skills = skills;
+
     public void ShowFiles(string query, ImmutableArray<FileSuggestion> found) => Files?.Show(query, found);
 
     /// <summary>Opens the file search as if an at sign had been typed.</summary>
@@ -158,7 +169,7 @@ internal sealed class ChatComposer(Keymap.Keymap keymap, ImmutableArray<SlashCom
 
         if (action is KeyAction.MoveUp or KeyAction.MoveDown or KeyAction.PageUp or KeyAction.PageDown)
         {
-            _ = Commands?.Move(action) ?? Files?.Move(action);
+            _ = Commands?.Move(action) ?? Files?.Move(action) ?? Skills?.Move(action);
             return Edited;
         }
 
@@ -167,6 +178,8 @@ internal sealed class ChatComposer(Keymap.Keymap keymap, ImmutableArray<SlashCom
             return null;
         if (Files is not null)
             return AcceptFile();
+        if (Skills is not null)
+            return AcceptSkill();
         return Commands?.Selected is { } command ? AcceptCommand(command, completes: isTab) : null;
     }
 
@@ -190,6 +203,15 @@ internal sealed class ChatComposer(Keymap.Keymap keymap, ImmutableArray<SlashCom
         var path = file.Path.Contains(' ', StringComparison.Ordinal) ? $"\"{file.Path}\"" : file.Path;
         Area.Replace(token.Start, token.End, path + " ");
         Files = null;
+        return AfterEdit();
+    }
+
+    private ComposerOutcome? AcceptSkill()
+    {
+        if (Skills?.Selected is not { } skill || TokenAtCaret('$') is not { } token)
+            return null;
+        Area.Replace(token.Start, token.End, $"${skill.Name} ");
+        Skills = null;
         return AfterEdit();
     }
 
@@ -343,6 +365,7 @@ internal sealed class ChatComposer(Keymap.Keymap keymap, ImmutableArray<SlashCom
             return Edited;
         _dismissed = null;
         UpdateCommands();
+        UpdateSkills();
         if (Commands is not null || FileToken() is not { } token)
         {
             Files = null;
@@ -367,14 +390,28 @@ internal sealed class ChatComposer(Keymap.Keymap keymap, ImmutableArray<SlashCom
             return;
         }
 
-        Commands ??= new SlashPopup(commands);
+        Commands ??= new SlashPopup(_commands);
         Commands.Filter(Area.Text[1..]);
         if (Commands.Selected is null)
             Commands = null;
     }
 
-    /// <summary>The word at the caret, if it begins with an at sign.</summary>
-    private (int Start, int End)? FileToken()
+    /// <summary>A list only opens when there is something in it: most dollar signs are no skills.</summary>
+    private void UpdateSkills()
+    {
+        Skills = null;
+        if (_skills.IsEmpty || Commands is not null || TokenAtCaret('$') is not { } token)
+            return;
+        var popup = new SkillPopup(_skills);
+        popup.Filter(Area.Text[(token.Start + 1)..token.End]);
+        if (popup.Selected is not null)
+            Skills = popup;
+    }
+
+    private (int Start, int End)? FileToken() => TokenAtCaret('@');
+
+    /// <summary>The word at the caret, if it begins with that sign.</summary>
+    private (int Start, int End)? TokenAtCaret(char sign)
     {
         var start = Area.Caret;
         while (start > 0 && !char.IsWhiteSpace(Area.Text[start - 1]))
@@ -382,13 +419,14 @@ internal sealed class ChatComposer(Keymap.Keymap keymap, ImmutableArray<SlashCom
         var end = Area.Caret;
         while (end < Area.Text.Length && !char.IsWhiteSpace(Area.Text[end]))
             end++;
-        return start < end && start < Area.Caret && Area.Text[start] == '@' ? (start, end) : null;
+        return start < end && start < Area.Caret && Area.Text[start] == sign ? (start, end) : null;
     }
 
     private void CloseLists()
     {
         Commands = null;
         Files = null;
+        Skills = null;
         Search = null;
     }
 }

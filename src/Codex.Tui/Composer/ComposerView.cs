@@ -45,6 +45,8 @@ internal static class ComposerView
             return commands.Render(width, theme);
         if (composer.Files is { } files)
             return files.Render(width, theme);
+        if (composer.Skills is { } skills)
+            return skills.Render(width, theme);
         return [];
     }
 

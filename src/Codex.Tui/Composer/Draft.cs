@@ -9,6 +9,9 @@ internal sealed record Draft(string Text, ImmutableArray<Placeholder> Placeholde
 {
     public static Draft Empty { get; } = new("", []);
 
+    /// <summary>A command for the user's own shell, behind an exclamation mark; null when it is none.</summary>
+    public string? ShellCommand => Text is ['!', ..] && FullText[1..].Trim() is { Length: > 0 } script ? script : null;
+
     public bool IsBlank => string.IsNullOrWhiteSpace(Text);
 
     /// <summary>The text with long pastes in their places; images stay as their names.</summary>

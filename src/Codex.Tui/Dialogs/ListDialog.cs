@@ -22,6 +22,12 @@ internal sealed class ListDialog(Keymap.Keymap keymap, string title, ImmutableAr
 
     public bool ComesUnexpected { get; init; }
 
+    /// <summary>What stands below the options; null for nothing.</summary>
+    public string? Footnote { get; init; }
+
+    /// <summary>What Esc does, in the last row.</summary>
+    public string EscapeLabel { get; init; } = "back";
+
     public override bool IsUnexpected => ComesUnexpected;
 
     public void Select(int index) => _list.Select(index);
@@ -55,7 +61,12 @@ internal sealed class ListDialog(Keymap.Keymap keymap, string title, ImmutableAr
         TextLayout.Wrap(rows, [new TextRun(title, theme.Strong)], new WrapOptions { Width = width, FirstIndent = ["  "], RestIndent = ["  "] });
         rows.Add(Row.Empty);
         var body = Body(width, theme).ToList();
-        var optionRows = options.SelectMany((option, index) => RenderOption(option, index, width, theme)).ToList();
+        var view = _list.View;
+        var optionRows = Enumerable.Range(view.Start.Value, view.End.Value - view.Start.Value).SelectMany(index => RenderOption(options[index], index, width, theme)).ToList();
+        if (options.Length > view.End.Value - view.Start.Value)
+            optionRows.Add(Row.Of(new TextRun($"     {_list.Selected + 1} of {options.Length}", theme.Muted)));
+        if (Footnote is not null)
+            optionRows.AddRange([Row.Empty, .. TextLayout.Wrap([new TextRun(Footnote, theme.Muted)], new WrapOptions { Width = width, FirstIndent = ["  "], RestIndent = ["  "] })]);
         var room = Math.Max(0, maxRows - rows.Count - optionRows.Count - 3);
         if (body.Count > room)
             body = [.. body.Take(Math.Max(0, room - 1)), Row.Of(new TextRun($"  … +{body.Count - Math.Max(0, room - 1)} rows", theme.Muted))];
@@ -64,7 +75,7 @@ internal sealed class ListDialog(Keymap.Keymap keymap, string title, ImmutableAr
             rows.Add(Row.Empty);
         rows.AddRange(optionRows);
         rows.Add(Row.Empty);
-        rows.Add(Row.Of(new TextRun("  enter", theme.Strong), new TextRun(" select · ", theme.Muted), new TextRun("esc", theme.Strong), new TextRun(" back", theme.Muted)));
+        rows.Add(Row.Of(new TextRun("  enter", theme.Strong), new TextRun(" select · ", theme.Muted), new TextRun("esc", theme.Strong), new TextRun(" " + EscapeLabel, theme.Muted)));
         return (rows.Count > maxRows ? rows[..maxRows] : rows, null);
     }
 
@@ -72,11 +83,11 @@ internal sealed class ListDialog(Keymap.Keymap keymap, string title, ImmutableAr
     {
         var isMarked = index == _list.Selected;
         var head = $"{(isMarked ? "› " : "  ")}{index + 1}. ";
-        List<TextRun> text = [new TextRun(option.Label, isMarked ? theme.Accent.Bold() : Style.Plain)];
+        List<TextRun> text = [new TextRun(CleanText.From(option.Label), isMarked ? theme.Accent.Bold() : Style.Plain)];
         if (option.Shortcut is { } shortcut && keymap.Hint(KeyContext.Approval, shortcut) is { Length: > 0 } hint)
             text.Add(new TextRun($" ({hint})", theme.Muted));
-        if (option.Description is { } description)
-            text.Add(new TextRun("  " + description, theme.Muted));
+        if (option.Description is { Length: > 0 } description)
+            text.Add(new TextRun("  " + CleanText.From(description), theme.Muted));
         return TextLayout.Wrap(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(text), new WrapOptions
         {
             Width = width,

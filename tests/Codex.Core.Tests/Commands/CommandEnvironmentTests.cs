@@ -18,9 +18,9 @@ public sealed class CommandEnvironmentTests : IDisposable
     }
 
     [Fact]
-    public void For_IgnoringDefaultExcludes_InheritsAllButOurOwnCredentials()
+    public void For_DefaultPolicy_InheritsAllButOurOwnCredentials()
     {
-        var variables = Variables(new ShellEnvironmentPolicy { IgnoreDefaultExcludes = true });
+        var variables = Variables(new ShellEnvironmentPolicy());
 
         Assert.Equal(("k", "o"), (variables["API_KEY"], variables["OTHER"]));
         Assert.False(variables.ContainsKey("OPENAI_IDENTITY_TOKEN_FILE"));
@@ -29,9 +29,9 @@ public sealed class CommandEnvironmentTests : IDisposable
     }
 
     [Fact]
-    public void For_DefaultPolicy_DropsNamesThatLookSecret()
+    public void For_DefaultExcludes_DropNamesThatLookSecret()
     {
-        var variables = Variables(new ShellEnvironmentPolicy());
+        var variables = Variables(new ShellEnvironmentPolicy { IgnoreDefaultExcludes = false });
 
         Assert.False(variables.ContainsKey("API_KEY"));
         Assert.True(variables.ContainsKey("OTHER"));

@@ -122,6 +122,6 @@ public sealed class PolicyTests : IDisposable
 
         Assert.Equal(["FOO*"], policy.Exclude);
         Assert.Equal(["PATH"], policy.IncludeOnly);
-        Assert.False(policy.IgnoreDefaultExcludes);
+        Assert.True(policy.IgnoreDefaultExcludes);
     }
 }

@@ -81,7 +81,11 @@ public sealed class AgentThreadTests : IDisposable
             Compaction = new CompactionOptions(Remote: false, Prompt: null),
         },
         OpenModel = _ => new ModelLine(Sample, new Nothing()),
-        CreateTools = options => new ThreadTools(new ToolSet([new UpdatePlanTool(options.Events), .. tools], TimeProvider.System), new Nothing()),
+        CreateTools = options => new ThreadTools(new ToolSet([new UpdatePlanTool(options.Events), .. tools], TimeProvider.System), new Nothing())
+        {
+            RunUserCommand = (script, _, _) => Task.FromResult<ResponseItem>(ResponseItems.TextMessage("u", "user", $"<user_shell_command>{script}")),
+            ChangeLimits = _ => { },
+        },
         ReadGit = _ => null,
         ShellName = "bash",
         TimeZone = TimeZoneInfo.Utc,

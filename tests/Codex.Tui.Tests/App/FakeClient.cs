@@ -17,6 +17,11 @@ internal sealed class FakeClient : IAppServerClient
 
     public ImmutableArray<ThreadListEntry> Stored { get; init; } = [];
 
+    public ImmutableArray<SkillListEntry> Skills { get; init; } = [];
+
+    /// <summary>What a resumed thread begins with.</summary>
+    public ImmutableArray<ThreadItem> Past { get; init; } = [];
+
     public string ThreadId => $"thread-{_threads}";
 
     public string TurnId => $"turn-{_turns}";
@@ -54,7 +59,7 @@ internal sealed class FakeClient : IAppServerClient
     {
         _threads++;
         _calls.Writer.TryWrite("resume: " + parameters.ThreadId);
-        return Task.FromResult(new ThreadResumeResponse(Summary()));
+        return Task.FromResult(new ThreadResumeResponse(Summary()) { Items = Past });
     }
 
     public Task<ThreadForkResponse> ForkThreadAsync(ThreadForkParams parameters, CancellationToken cancellationToken)
@@ -87,6 +92,46 @@ internal sealed class FakeClient : IAppServerClient
     {
         _calls.Writer.TryWrite("interrupt: " + parameters.TurnId);
         return Task.CompletedTask;
+    }
+
+    public Task<ThreadSettingsResponse> ChangeSettingsAsync(ThreadSettingsParams parameters, CancellationToken cancellationToken)
+    {
+        _calls.Writer.TryWrite($"settings: {parameters.Model} {parameters.Effort} {parameters.Sandbox} {parameters.ApprovalPolicy}");
+        return Task.FromResult(new ThreadSettingsResponse(Summary() with { Model = parameters.Model ?? "gpt-5.5", ReasoningEffort = parameters.Effort }));
+    }
+
+    public Task<TurnStartResponse> CompactThreadAsync(string threadId, CancellationToken cancellationToken) => StartOther("compact");
+
+    public Task<TurnStartResponse> RunShellCommandAsync(ThreadShellCommandParams parameters, CancellationToken cancellationToken) =>
+        StartOther("shell: " + parameters.Command);
+
+    public Task RollBackThreadAsync(ThreadRollbackParams parameters, CancellationToken cancellationToken)
+    {
+        _calls.Writer.TryWrite($"rollback: {parameters.Turns}");
+        return Task.CompletedTask;
+    }
+
+    public Task SetThreadNameAsync(ThreadNameParams parameters, CancellationToken cancellationToken)
+    {
+        _calls.Writer.TryWrite("name: " + parameters.Name);
+        return Task.CompletedTask;
+    }
+
+    public Task ArchiveThreadAsync(string threadId, CancellationToken cancellationToken)
+    {
+        _calls.Writer.TryWrite("archive: " + threadId);
+        return Task.CompletedTask;
+    }
+
+    public Task<SkillListResponse> ListSkillsAsync(string threadId, CancellationToken cancellationToken) => Task.FromResult(new SkillListResponse(Skills));
+
+    private Task<TurnStartResponse> StartOther(string call)
+    {
+        _turns++;
+        var turn = new Turn { Id = TurnId, Status = TurnStatus.InProgress };
+        Tell(new ThreadEvent.TurnStarted(turn));
+        _calls.Writer.TryWrite(call);
+        return Task.FromResult(new TurnStartResponse(turn));
     }
 
     public IAsyncEnumerable<ThreadNotification> ReadNotificationsAsync(CancellationToken cancellationToken) =>

@@ -6,6 +6,7 @@ using Codex.Core.Turns;
 using Codex.Machine.Processes;
 using Codex.Machine.Pty;
 using Codex.Machine.Sandbox;
+using Codex.Protocol.Threads;
 
 namespace Codex.Core.Tools.Exec;
 
@@ -38,6 +39,13 @@ internal sealed class CommandRunner(
             _ => throw new UnreachableException(),
         };
     }
+
+    /// <summary>Starts a command of the user's own: nobody is asked, and nothing confines it but what is hidden from the agent.</summary>
+    public CommandStartOutcome StartForUser(string callId, CommandRequest request, TurnContext turn) => Start(
+        callId,
+        request,
+        new CommandDecision.Run(CommandConfinement.Unsandboxed),
+        ExecItem.Create(events, turn.TurnId, callId, request.Argv, request.WorkingDirectory, isTerminal: false, CommandSource.UserShell));
 
     /// <summary>
     /// Starts a command again without the sandbox, when the sandbox seems to have stopped it and the policy offers that. Null when the

@@ -103,14 +103,15 @@ internal sealed class ExecSession : IAsyncDisposable
 internal sealed class ExecItem(ThreadEventStream events, string turnId, ThreadItem.CommandExecution item)
 {
     /// <summary>Makes the item of a command that is about to start.</summary>
-    public static ExecItem Create(ThreadEventStream events, string turnId, string callId, ImmutableArray<string> argv, string cwd, bool isTerminal) =>
+    public static ExecItem Create(ThreadEventStream events, string turnId, string callId, ImmutableArray<string> argv, string cwd, bool isTerminal,
+        CommandSource source = CommandSource.UnifiedExecStartup) =>
         new(events, turnId, new ThreadItem.CommandExecution
         {
             Id = callId,
             Argv = argv,
             Command = ShellWords.Join(argv),
             Cwd = cwd,
-            Source = CommandSource.UnifiedExecStartup,
+            Source = source,
             Status = ItemStatus.InProgress,
             CommandActions = CommandSummary.Describe(argv, cwd),
         })
