@@ -187,7 +187,12 @@ internal sealed partial class App
             Flow.Print(notice);
         });
         _dialogArmedAt = _clock.GetUtcNow() + DialogDelay;
-        Notify("approval-requested", "Codex wants to " + (next.Request is ApprovalRequest.Command command ? $"run {command.CommandLine}" : "edit files"));
+        Notify("approval-requested", "Codex wants to " + next.Request switch
+        {
+            ApprovalRequest.Command command => $"run {command.CommandLine}",
+            ApprovalRequest.McpToolCall call => $"call {call.Server}.{call.Tool}",
+            _ => "edit files",
+        });
     }
 
     private void Withdraw(PendingApproval approval)

@@ -21,6 +21,7 @@ internal static class ApprovalDialogs
     {
         ApprovalRequest.Command command => ForCommand(command, keymap, cwd, decide),
         ApprovalRequest.Patch patch => ForPatch(patch, keymap, cwd, decide),
+        ApprovalRequest.McpToolCall call => ForMcpToolCall(call, keymap, decide),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -70,6 +71,36 @@ internal static class ApprovalDialogs
             Cancelled = Cancel(what, decide),
             Body = (width, theme) => [.. Reason(request.Reason, width, theme), Row.Empty, .. PatchCell.RenderChanges(request.Changes, cwd, width, theme)],
         };
+    }
+
+    private static ListDialog ForMcpToolCall(ApprovalRequest.McpToolCall request, Keymap.Keymap keymap, Action<ApprovalAnswer, NoticeCell> decide)
+    {
+        var what = CleanText.From($"call {request.Server}.{request.Tool}");
+        var options = ImmutableArray.CreateBuilder<DialogOption>();
+        options.Add(new DialogOption("Yes, proceed", () => decide(
+            new ApprovalAnswer(ReviewDecision.Approved), Approved($"You approved codex to {what} this time"))) { Shortcut = KeyAction.Approve });
+        options.Add(new DialogOption("Yes, and do not ask again for this tool in this session", () => decide(
+            new ApprovalAnswer(ReviewDecision.ApprovedForSession), Approved($"You approved codex to {what} in this session"))) { Shortcut = KeyAction.ApproveForSession });
+        options.Add(new DialogOption("Yes, and always for this tool", () => decide(
+            new ApprovalAnswer(ReviewDecision.ApprovedByRule), Approved($"You approved codex to always {what}"))) { Shortcut = KeyAction.ApproveForPrefix });
+        AddRefusals(options, what, decide);
+        return new ListDialog(keymap, "Would you like to call the following tool?", options.ToImmutable())
+        {
+            HasApprovalKeys = true,
+            ComesUnexpected = true,
+            Cancelled = Cancel(what, decide),
+            Body = (width, theme) => McpBody(request, width, theme),
+        };
+    }
+
+    private static List<Row> McpBody(ApprovalRequest.McpToolCall request, int width, Theme theme)
+    {
+        var rows = Labelled("Tool", $"{request.Server}.{request.Tool}", theme.Accent, width, theme);
+        if (request.Description is { Length: > 0 } description)
+            rows.AddRange(Labelled("Description", Short(description), theme.Muted, width, theme));
+        if (request.Arguments.ValueKind == System.Text.Json.JsonValueKind.Object)
+            rows.AddRange(Labelled("Arguments", request.Arguments.GetRawText(), Style.Plain, width, theme));
+        return rows;
     }
 
     private static void AddRefusals(ImmutableArray<DialogOption>.Builder options, string what, Action<ApprovalAnswer, NoticeCell> decide)
