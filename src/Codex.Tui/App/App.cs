@@ -23,6 +23,7 @@ internal sealed partial class App
     private readonly TimeProvider _clock;
     private readonly Queue<PendingApproval> _approvals = [];
     private PendingApproval? _approval;
+    private ThreadSummary? _left;
     private Dialog? _dialog;
 
     /// <summary>What the dialog that is about to close leads to.</summary>
@@ -111,6 +112,8 @@ internal sealed partial class App
                 OpenThread(opened);
                 break;
             case AppEvent.OpenFailed failed:
+                // What was left for it is still there.
+                State.Thread ??= _left;
                 Flow.Print(new NoticeCell(NoticeKind.Error, failed.Message));
                 RestoreDrafts();
                 break;

@@ -29,7 +29,7 @@ public sealed class TuiSessionTests
         await world.SayAsync("please do it");
         await world.UntilAsync("Would you like to run the following command?");
         await world.UntilAsync(screen => screen.Contains("1. Yes, proceed", StringComparison.Ordinal));
-        await PressUntilGoneAsync(world, "y", "Would you like to run");
+        await PressUntilGoneAsync(world, "Enter", "Would you like to run");
         await world.UntilAsync("All done: 漢字 and bold.");
 
         Assert.True(world.Workspace.Exists("made_by_codex"));

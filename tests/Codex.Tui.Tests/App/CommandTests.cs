@@ -30,8 +30,7 @@ public sealed class CommandTests
         await using var bench = await AppBench.StartAsync();
         await bench.SayAsync("go");
         await bench.TypeAsync("!");
-        bench.Device.Type("ls");
-        await Task.Delay(30);
+        await bench.TypeAsync("ls");
         bench.Device.Type("\r");
         await bench.Device.WaitForTextAsync("⧗ !ls");
 
@@ -163,6 +162,40 @@ public sealed class CommandTests
 
         Assert.Equal("compact", await bench.Client.NextCallAsync());
         await bench.Device.WaitForTextAsync("to interrupt");
+    }
+
+    [Fact]
+    public async Task Approval_RefusedWithReasons_GivesThemToTheModel()
+    {
+        var clock = new HeldClock();
+        await using var bench = await AppBench.StartAsync(change: options => options with { Host = options.Host with { Clock = clock } });
+        await bench.SayAsync("go");
+        var answer = (await bench.Host).RequestApprovalAsync(
+            new ApprovalRequest.Command
+            {
+                ThreadId = "thread-1", TurnId = "turn-1", ItemId = "c1", Reason = "a rule", Argv = ["rm"], CommandLine = "rm", Cwd = "/work",
+            },
+            CancellationToken.None);
+        await bench.Device.WaitForTextAsync("No, and say what to do instead");
+        clock.Advance(TimeSpan.FromSeconds(1));
+        bench.Device.Type("4");
+        await bench.Device.WaitForTextAsync("What should Codex do instead?");
+        await bench.TypeAsync("use git rm");
+        bench.Device.Type("\r");
+
+        var given = await answer.WaitAsync(TimeSpan.FromSeconds(5));
+        Assert.Equal((Protocol.Policy.ReviewDecision.Denied, "use git rm"), (given.Decision, given.Feedback));
+    }
+
+    [Fact]
+    public async Task Fork_ThatFails_LeavesTheConversationWhereItWas()
+    {
+        var client = new FakeClient { ForkRefusal = "no rollout found" };
+        await using var bench = await AppBench.StartAsync(client: client);
+        await RunAsync(bench, "/fork");
+        await bench.Device.WaitForTextAsync("no rollout found");
+
+        Assert.Equal("start: still here", await bench.SayAsync("still here"));
     }
 
     private static async Task RunAsync(AppBench bench, string command)
