@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Codex.Cli.Commands;
 using Codex.Cli.Exec;
 using Codex.Cli.Login;
+using Codex.Cli.Mcp;
 using Codex.Cli.Rules;
 using Codex.Cli.Sandbox;
 using Codex.Protocol.Host;
@@ -41,6 +42,7 @@ internal static class CodexProgram
         var sandbox = new SandboxCommand(shared, SandboxEntry.CreateHandler(host));
         var execPolicy = new ExecPolicyCommand();
         var rules = new RulesCommand(shared);
+        var mcp = new McpCommand(shared);
         shared.AddTo(root);
         foreach (var version in root.Options.OfType<VersionOption>().ToList())
         {
@@ -51,6 +53,7 @@ internal static class CodexProgram
         root.Subcommands.Add(new ExecCommand(shared).Create((request, _) => ExecEntry.RunAsync(request, host)));
         root.Subcommands.Add(new LoginCommand(shared).Create(request => LoginEntry.LoginAsync(request, host)));
         root.Subcommands.Add(new LogoutCommand(shared).Create((flags, scope) => LoginEntry.LogoutAsync(flags, scope, host)));
+        root.Subcommands.Add(mcp.Create((flags, run) => McpEntry.RunAsync(flags, host, run)));
         root.Subcommands.Add(new AccountCommand(shared).Create(run => LoginEntry.AccountAsync(host, run)));
         root.Subcommands.Add(sandbox.Create());
         root.Subcommands.Add(DebugCommand.Create(sandbox));
@@ -59,6 +62,6 @@ internal static class CodexProgram
         root.Subcommands.Add(DemoCommand.Create(shared, host));
         new ThreadCommands(host).AddTo(root);
         new TuiCommand(shared, host).AddTo(root);
-        return (root, command => sandbox.TakesCommand(command) || execPolicy.TakesCommand(command) || rules.TakesCommand(command));
+        return (root, command => sandbox.TakesCommand(command) || execPolicy.TakesCommand(command) || rules.TakesCommand(command) || mcp.TakesCommand(command));
     }
 }

@@ -48,12 +48,15 @@ internal sealed class Composition : IAsyncDisposable
         _ => ReasoningMode.Summary,
     };
 
-    /// <summary>A run of <c>codex exec</c>: nobody can be asked, so the approval policy is <c>never</c> whatever is configured.</summary>
+    /// <summary>The configuration of a run of <c>codex exec</c>: nobody can be asked, so the approval policy is <c>never</c> whatever is configured.</summary>
     /// <exception cref="ConfigException">The configuration cannot be used.</exception>
+    public static Config LoadForExec(ExecRequest request, HostEnvironment host) =>
+        ConfigLoader.Load(request.Config.ToRequest(host) with { Approval = ApprovalPolicy.Never });
+
+    /// <summary>A run of <c>codex exec</c>.</summary>
     /// <exception cref="ExecException">The run may not start here.</exception>
-    public static Composition ForExec(ExecRequest request, HostEnvironment host)
+    public static Composition ForExec(Config config, ExecRequest request, HostEnvironment host)
     {
-        var config = ConfigLoader.Load(request.Config.ToRequest(host) with { Approval = ApprovalPolicy.Never });
         if (!request.SkipGitRepoCheck && !request.Config.BypassApprovalsAndSandbox && config.Trust != TrustLevel.Trusted && GitReader.Read(config.Cwd) is null)
             throw new ExecException("Not inside a trusted directory and --skip-git-repo-check was not specified.");
         var originator = host.Get("CODEX_INTERNAL_ORIGINATOR_OVERRIDE") ?? "codex_exec";
@@ -71,6 +74,7 @@ internal sealed class Composition : IAsyncDisposable
             Source = "exec",
             LoadConfig = _ => config,
             OpenEndpoint = settled => Providers.Open(settled, host, http, broker, cassette),
+            HttpClients = http,
             IgnoresRules = request.Config.IgnoreRules,
         });
         var parameters = new ThreadStartParams
@@ -101,6 +105,7 @@ internal sealed class Composition : IAsyncDisposable
             Source = "cli",
             LoadConfig = parameters => parameters is { Model: null, Effort: null } ? config : ConfigLoader.Load(Wanted(flags, parameters).ToRequest(host)),
             OpenEndpoint = settled => Providers.Open(settled, host, http, broker, cassette: null),
+            HttpClients = http,
             ThreadHost = threadHost,
             IgnoresRules = flags.IgnoreRules,
         });

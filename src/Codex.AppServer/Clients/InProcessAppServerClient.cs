@@ -14,28 +14,26 @@ public sealed class InProcessAppServerClient(ThreadManager threads, DeltaInteres
 
     private readonly ConcurrentDictionary<string, (ThreadSubscription Subscription, Task Pump)> _subscriptions = [];
 
-    public Task<ThreadStartResponse> StartThreadAsync(ThreadStartParams parameters, CancellationToken cancellationToken)
+    public async Task<ThreadStartResponse> StartThreadAsync(ThreadStartParams parameters, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var thread = threads.Start(parameters);
-        Subscribe(thread);
-        return Task.FromResult(new ThreadStartResponse(thread.Summary));
+        return new ThreadStartResponse(await OpenAsync(threads.Start(parameters), cancellationToken));
     }
 
     public async Task<ThreadResumeResponse> ResumeThreadAsync(ThreadResumeParams parameters, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var thread = threads.Resume(parameters.ThreadId, parameters.Overrides);
-        Subscribe(thread);
-        return new ThreadResumeResponse(thread.Summary) { Items = await thread.ReadItemsAsync(cancellationToken), Usage = thread.TotalUsage };
+        var summary = await OpenAsync(thread, cancellationToken);
+        return new ThreadResumeResponse(summary) { Items = await thread.ReadItemsAsync(cancellationToken), Usage = thread.TotalUsage };
     }
 
     public async Task<ThreadForkResponse> ForkThreadAsync(ThreadForkParams parameters, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var thread = threads.Fork(parameters.ThreadId, parameters.Overrides);
-        Subscribe(thread);
-        return new ThreadForkResponse(thread.Summary) { Items = await thread.ReadItemsAsync(cancellationToken) };
+        var summary = await OpenAsync(thread, cancellationToken);
+        return new ThreadForkResponse(summary) { Items = await thread.ReadItemsAsync(cancellationToken) };
     }
 
     public Task<ThreadListResponse> ListThreadsAsync(ThreadListParams parameters, CancellationToken cancellationToken)
@@ -98,6 +96,23 @@ public sealed class InProcessAppServerClient(ThreadManager threads, DeltaInteres
         }
 
         _notifications.Writer.TryComplete();
+    }
+
+    /// <summary>Waits for what the thread cannot be without; a thread that lacks it is none.</summary>
+    private async Task<ThreadSummary> OpenAsync(AgentThread thread, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await thread.WaitUntilReadyAsync(cancellationToken);
+        }
+        catch
+        {
+            await threads.UnloadAsync(thread.Summary.Id);
+            throw;
+        }
+
+        Subscribe(thread);
+        return thread.Summary;
     }
 
     private void Subscribe(AgentThread thread)

@@ -17,12 +17,15 @@ internal static class TrailingCommand
     public static string[] Separate(Command root, string[] args, Func<Command, bool> takesCommand)
     {
         var command = root;
+        var ownArguments = 0;
         for (var index = 0; index < args.Length && args[index] != Separator; index++)
         {
             if (FindOption(command, args[index]) is { } option)
                 index += TakesNext(option, args[index]) ? 1 : 0;
             else if (command.Subcommands.FirstOrDefault(sub => sub.Name == args[index] || sub.Aliases.Contains(args[index])) is { } sub)
                 command = sub;
+            else if (takesCommand(command) && args[index] is not ['-', ..] && ownArguments < command.Arguments.Count - 1)
+                ownArguments++; // Its last argument is the other command.
             else if (takesCommand(command) && args[index] is not ['-', ..])
                 return [.. args[..index], Separator, .. args[index..]];
             else if (!takesCommand(command))

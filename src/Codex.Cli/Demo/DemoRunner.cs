@@ -73,7 +73,8 @@ internal sealed class DemoRunner(HostEnvironment host, TextWriter output, Styles
             ReplayFile = await WriteCassetteAsync(root, cancellationToken),
             Ephemeral = true,
         };
-        await using var composition = Composition.ForExec(request, DemoHost(root));
+        var demoHost = DemoHost(root);
+        await using var composition = Composition.ForExec(Composition.LoadForExec(request, demoHost), request, demoHost);
         await using var client = new InProcessAppServerClient(composition.Threads, DeltaInterest.NotWanted);
         var activity = new HumanOutput(TextWriter.Null, output, styles, new ReasoningDisplay(ReasoningMode.Summary));
         var outcome = await new ExecRunner(client, activity).RunAsync(request, Prompt, outputSchema: null, composition.ThreadParameters, cancellationToken);

@@ -28,13 +28,14 @@ internal static class ExecEntry
     private static async Task<int> RunAsync(ExecRequest request, HostEnvironment host, StreamWriter stderr, SignalWatch signals)
     {
         // Before anything is read: who has a broken configuration must not be asked to type first.
-        await using var composition = Composition.ForExec(request, host);
+        var config = Composition.LoadForExec(request, host);
         var input = new PromptInput(Console.OpenStandardInput(), StandardStreams.StdinKind, stderr, s_stdinGraceTime, host.Clock);
         // A resumed session with a prompt has all it needs: the original does not look at stdin there either.
         var prompt = request is { Resume: not null, Prompt: not null and not "-" } ? request.Prompt : await input.ReadAsync(request.Prompt, signals.Token);
         JsonElement? schema = request.OutputSchemaFile is { } schemaFile
             ? ExecFiles.ReadOutputSchema(Path.GetFullPath(schemaFile, host.WorkingDirectory))
             : null;
+        await using var composition = Composition.ForExec(config, request, host);
         await composition.EnforceSignInPolicyAsync(signals.Token);
         await using var stdout = Console.OpenStandardOutput();
         await using var activity = OpenActivity(request, stderr, host);

@@ -133,17 +133,17 @@ internal static class ExecItemEncoder
             content.WriteTo(json);
         else
             json.WriteNullValue();
-        json.WritePropertyName("structured_content"u8);
-        if (result.TryGetProperty("structuredContent", out var structured))
-            structured.WriteTo(json);
-        else
-            json.WriteNullValue();
         if (result.TryGetProperty("_meta", out var meta))
         {
             json.WritePropertyName("_meta"u8);
             meta.WriteTo(json);
         }
 
+        json.WritePropertyName("structured_content"u8);
+        if (result.TryGetProperty("structuredContent", out var structured))
+            structured.WriteTo(json);
+        else
+            json.WriteNullValue();
         json.WriteEndObject();
     }
 

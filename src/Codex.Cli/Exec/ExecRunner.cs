@@ -33,14 +33,12 @@ internal sealed class ExecRunner(IAppServerClient client, IExecOutput output)
 
     private async Task<ThreadSummary> OpenThreadAsync(ExecRequest request, ThreadStartParams overrides, CancellationToken cancellationToken)
     {
-        if (request.Resume is not { } resume)
-            return (await client.StartThreadAsync(overrides, cancellationToken)).Thread;
-        var id = await FindThreadAsync(resume, overrides, cancellationToken);
-        if (id is null)
-            return (await client.StartThreadAsync(overrides, cancellationToken)).Thread;
-        var method = request.Forks ? "fork" : "resume";
+        var id = request.Resume is { } resume ? await FindThreadAsync(resume, overrides, cancellationToken) : null;
+        var method = id is null ? "start" : request.Forks ? "fork" : "resume";
         try
         {
+            if (id is null)
+                return (await client.StartThreadAsync(overrides, cancellationToken)).Thread;
             if (request.Forks)
                 return (await client.ForkThreadAsync(new ThreadForkParams { ThreadId = id, Overrides = overrides }, cancellationToken)).Thread;
             return (await client.ResumeThreadAsync(new ThreadResumeParams { ThreadId = id, Overrides = overrides }, cancellationToken)).Thread;

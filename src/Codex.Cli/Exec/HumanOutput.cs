@@ -73,6 +73,9 @@ internal sealed class HumanOutput(TextWriter stdout, TextWriter activity, Styles
             case ThreadEvent.PlanUpdated plan:
                 WritePlan(plan);
                 break;
+            case ThreadEvent.McpServerStatusUpdated { Error: { } reason } server:
+                activity.Write($"{styles.Yellow("warning:")} MCP server {server.Name} did not start: {reason}\n");
+                break;
             case ThreadEvent.Warning warning:
                 activity.Write($"{styles.Yellow("warning:")} {warning.Message}\n");
                 break;

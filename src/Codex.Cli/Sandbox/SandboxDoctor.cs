@@ -15,7 +15,7 @@ internal static class SandboxDoctor
         foreach (var root in limits.WritableRoots)
             output.WriteLine($"  - {root.Path}{(root.ProtectedNames.IsEmpty ? "" : $" (except {string.Join(' ', root.ProtectedNames)})")}");
         output.WriteLine($"Readable: {(limits.ReadsWholeDisk ? "the whole disk" : "only what the profile lists")}");
-        output.WriteLine($"Network: {(limits.HasNetwork ? "on" : "off")}");
+        output.WriteLine($"Network: {NetworkText(limits)}");
         WriteFindings("Enforced:", report.Findings.Where(finding => finding.IsEnforced), output);
         WriteFindings("Not enforced:", report.Findings.Where(finding => !finding.IsEnforced), output);
         if (report.Advice.IsEmpty)
@@ -25,6 +25,14 @@ internal static class SandboxDoctor
         foreach (var line in report.Advice)
             output.WriteLine($"  - {line}");
     }
+
+    private static string NetworkText(SandboxLimits limits) => limits switch
+    {
+        { HasNetwork: true } => "on",
+        { Proxy: { Allowed: { IsEmpty: false } hosts } proxy } => $"only {string.Join(' ', hosts)}, through a proxy"
+            + (proxy.Denied.IsEmpty ? "" : $" (never {string.Join(' ', proxy.Denied)})"),
+        _ => "off",
+    };
 
     private static void WriteFindings(string title, IEnumerable<SandboxFinding> findings, TextWriter output)
     {

@@ -41,7 +41,7 @@ internal static class McpShapes
 
     private static readonly string[] OnlyForCommands = ["args", "env", "env_vars", "cwd"];
 
-    private static readonly string[] OnlyForUrls = ["bearer_token_env_var", "http_headers", "env_http_headers", "oauth", "oauth_resource"];
+    private static readonly string[] OnlyForUrls = ["bearer_token_env_var", "http_headers", "env_http_headers", "http_headers_helper", "oauth", "oauth_resource"];
 
     public static ConfigShape Servers { get; } = MapOf(new TableShape(
         new("command", Text),
@@ -55,7 +55,8 @@ internal static class McpShapes
         new("http_headers", MapOf(Text)),
         new("env_http_headers", MapOf(Text)),
         new("auth", Choice("oauth", "chatgpt")),
-        new("oauth", Table(new ConfigKey("client_id", Text))),
+        new("http_headers_helper", Anything),
+        new("oauth", Table(new("client_id", Text), new("client_secret", Text), new("callback_url", Text))),
         new("oauth_resource", Text),
         new("scopes", Texts),
         new("name", Text),

@@ -10,7 +10,10 @@ public sealed record ShellEnvironmentPolicy
 {
     public EnvironmentInheritance Inherit { get; init; } = EnvironmentInheritance.All;
 
-    /// <summary>False drops names with KEY, SECRET or TOKEN in them. November 2025 dropped them by default, 0.169 keeps them.</summary>
+    /// <summary>
+    /// False drops names with KEY, SECRET or TOKEN in them. November 2025 dropped them by default, 0.169 keeps them; programs of today count
+    /// on that.
+    /// </summary>
     public bool IgnoreDefaultExcludes { get; init; } = true;
 
     /// <summary>Globs (<c>* ? []</c>), letter case ignored.</summary>

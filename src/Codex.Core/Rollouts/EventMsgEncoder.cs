@@ -16,7 +16,7 @@ internal static class EventMsgEncoder
         ThreadEvent.ItemCompleted completed => completed.Item is not ThreadItem.WebSearch { Query: "" },
         ThreadEvent.ThreadStarted or ThreadEvent.ItemStarted or ThreadEvent.AgentMessageDelta or ThreadEvent.ReasoningSummaryDelta
             or ThreadEvent.ReasoningTextDelta or ThreadEvent.CommandOutputDelta or ThreadEvent.PlanUpdated or ThreadEvent.TurnDiffUpdated
-            or ThreadEvent.ErrorOccurred or ThreadEvent.Warning => false,
+            or ThreadEvent.ErrorOccurred or ThreadEvent.McpServerStatusUpdated or ThreadEvent.Warning => false,
         _ => throw new UnreachableException(),
     };
 

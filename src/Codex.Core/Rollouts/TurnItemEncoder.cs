@@ -211,12 +211,22 @@ internal static class TurnItemEncoder
         writer.WriteString("tool"u8, call.Tool);
         writer.WritePropertyName("arguments"u8);
         call.Arguments.WriteTo(writer);
+        if (call.ReadOnlyHint is { } readOnly)
+            writer.WriteBoolean("readOnlyHint"u8, readOnly);
         WriteStatus(writer, call.Status);
         WriteElement(writer, "result"u8, call.Result);
         if (call.Error is { } error)
         {
             writer.WriteStartObject("error"u8);
             writer.WriteString("message"u8, error.Message);
+            writer.WriteEndObject();
+        }
+
+        if (call.DurationMs is { } duration)
+        {
+            writer.WriteStartObject("duration"u8);
+            writer.WriteNumber("secs"u8, duration / 1000);
+            writer.WriteNumber("nanos"u8, duration % 1000 * 1_000_000);
             writer.WriteEndObject();
         }
     }

@@ -30,7 +30,12 @@ internal static class PermissionsText
             + (limits.ReadsWholeDisk ? "the whole disk" : readable.Count == 0 ? "only what they can write" : $"only {List(readable)} and what they can write")
             + (denied.Count == 0 ? "" : $" except {List(denied)}")
             + (limits.WritableRoots.IsEmpty ? "; they can write nothing" : $"; they can write below {List(limits.WritableRoots.Select(root => root.Path))}")
-            + $". The network is {(limits.HasNetwork ? "open" : "closed")}.";
+            + (limits switch
+            {
+                { HasNetwork: true } => ". The network is open.",
+                { Proxy.Allowed: { IsEmpty: false } hosts } => $". The network is closed except for {List(hosts)}, through the proxy that HTTPS_PROXY names.",
+                _ => ". The network is closed.",
+            });
     }
 
     private static string List(IEnumerable<string> paths) => string.Join(", ", paths.Select(path => $"`{path}`"));

@@ -27,7 +27,7 @@ internal static class TextSections
         return new SurroundingsSection("tools", SectionRole.Developer, state, before =>
             namespaces.All(ns => before is not null && before.ContainsKey(ns.Name))
                 ? null
-                : $"<tools>\nThese groups of tools are not listed; find them with `tool_search` when you need them.\n{string.Join('\n', namespaces.Select(ns => $"- {ns.Name}: {ns.Description}"))}\n</tools>");
+                : $"<tools>\nThese groups of tools are not listed; find them with `tool_search` when you need them.\n{string.Join('\n', namespaces.OrderBy(ns => ns.Name, StringComparer.Ordinal).Select(ns => $"- {ns.Name}: {ns.Summary}"))}\n</tools>");
     }
 
     /// <summary>What commands may touch, and whether a human can be asked for more.</summary>

@@ -24,6 +24,9 @@ public sealed record AgentOptions
     /// <summary>Who answers approval requests; null when nobody can be asked.</summary>
     public IThreadHost? ThreadHost { get; init; }
 
+    /// <summary>The process's connections, for MCP servers behind URLs; null makes a pool of their own.</summary>
+    public Net.Http.HttpClientFactory? HttpClients { get; init; }
+
     /// <summary>Leaves rules files unread (<c>--ignore-rules</c>).</summary>
     public bool IgnoresRules { get; init; }
 }

@@ -29,6 +29,9 @@ internal sealed record AgentServices
     /// <summary>Opens the thread's line to its model.</summary>
     public required Func<ThreadDefaults, ModelLine> OpenModel { get; init; }
 
+    /// <summary>Starts the MCP servers of a thread; null when it has none.</summary>
+    public Func<ThreadDefaults, ThreadEventStream, Mcp.McpConnections?> StartMcp { get; init; } = static (_, _) => null;
+
     /// <summary>Makes the tools of a thread and whatever they keep alive.</summary>
     public required Func<ToolSetOptions, ThreadTools> CreateTools { get; init; }
 
@@ -53,6 +56,9 @@ internal sealed record ToolSetOptions(string ThreadId, ThreadDefaults Defaults, 
 {
     /// <summary>Starts a sub-agent of the thread; null when it may have none.</summary>
     public Func<Agents.SubAgentOptions, AgentThread>? SpawnAgent { get; init; }
+
+    /// <summary>The thread's MCP servers; null when there are none.</summary>
+    public Mcp.McpConnections? Mcp { get; init; }
 }
 
 /// <summary>A thread's tools, and what must be released with the thread: background commands, connections.</summary>
@@ -65,7 +71,7 @@ internal sealed record ThreadTools(ToolSet Tools, IAsyncDisposable Resources)
     public required Action<Machine.Sandbox.SandboxLimits?> ChangeLimits { get; init; }
 
     /// <summary>Namespaces that the model is told of in a line, to be searched when needed.</summary>
-    public System.Collections.Immutable.ImmutableArray<ToolNamespace> Deferrable { get; init; } = [];
+    public Func<System.Collections.Immutable.ImmutableArray<ToolNamespace>> Deferrable { get; init; } = static () => [];
 
     /// <summary>Takes what the model must be told before its next request: sub-agents that have finished.</summary>
     public Func<System.Collections.Immutable.ImmutableArray<Protocol.Responses.ResponseItem>> TakeNotes { get; init; } = static () => [];

@@ -55,7 +55,12 @@ public sealed class AgentThread : IAsyncDisposable
     {
         foreach (var message in _setup.Warnings)
             _events.Emit(new ThreadEvent.Warning(message));
+        _setup.Mcp?.Announce();
     }
+
+    /// <summary>Waits for what the thread cannot be without: MCP servers that are required.</summary>
+    /// <exception cref="AppServerException">One of them does not start.</exception>
+    public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => _setup.Mcp?.WaitForRequiredAsync(cancellationToken) ?? Task.CompletedTask;
 
     /// <summary>Subscribes to everything that happens from now on; disposing the result ends the subscription.</summary>
     public ThreadSubscription Subscribe(DeltaInterest deltas) => new(_events.Subscribe(deltas));
@@ -126,6 +131,8 @@ public sealed class AgentThread : IAsyncDisposable
         _ops.Writer.TryComplete();
         await _loop;
         await _setup.Resources.DisposeAsync();
+        if (_setup.Mcp is { } mcp)
+            await mcp.DisposeAsync();
         _events.Complete();
         _setup.Recorder.Dispose();
     }

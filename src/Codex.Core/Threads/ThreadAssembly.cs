@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Codex.Core.Agents;
 using Codex.Core.Conversation;
+using Codex.Core.Mcp;
 using Codex.Core.Prompts;
 using Codex.Core.Rollouts;
 using Codex.Core.Skills;
@@ -10,6 +11,7 @@ using Codex.Core.Surroundings;
 using Codex.Core.Tools;
 using Codex.Core.Turns;
 using Codex.Protocol.AppServer;
+using Codex.Protocol.Policy;
 using Codex.Protocol.Threads;
 
 namespace Codex.Core.Threads;
@@ -32,16 +34,18 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
         var history = new ThreadHistory(conversation, events, recorder, past?.WorldState, past?.TotalUsage ?? TokenUsage.Zero);
         foreach (var item in opening.Inherited)
             recorder.Record(item);
+        var mcp = opening.Mcp ?? services.StartMcp(defaults, events);
         var tools = services.CreateTools(new ToolSetOptions(opening.ThreadId, defaults, events)
         {
-            SpawnAgent = opening.ParentThreadId is null ? options => services.SpawnThread(Child(options, conversation)) : null,
+            SpawnAgent = opening.ParentThreadId is null ? options => services.SpawnThread(Child(options, conversation, mcp)) : null,
+            Mcp = mcp,
         });
         var model = services.OpenModel(defaults);
         return new ThreadSetup(
             Summarize,
             history,
             recorder,
-            (turn, work, steering, token) => RunTurnAsync(new TurnParts(history, tools, model.Sample), turn, work, steering, token),
+            (turn, work, steering, token) => RunTurnAsync(new TurnParts(history, tools, model.Sample, mcp), turn, work, steering, token),
             new ThreadResources(tools.Resources, model.Connection),
             services.Host.Clock)
         {
@@ -54,14 +58,16 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
                 return Summarize();
             },
             ListSkills = () => [.. _defaults.Skills.Skills.Select(skill => new SkillListEntry(skill.Name, skill.Description, skill.Path))],
+            Mcp = opening.Mcp is null ? mcp : null,
         };
     }
 
     /// <summary>The opening of a sub-agent: the same place and settings, its own thread.</summary>
-    private SubAgentOpening Child(SubAgentOptions options, Conversation.Conversation conversation) => new(
+    private SubAgentOpening Child(SubAgentOptions options, Conversation.Conversation conversation, McpConnections? mcp) => new(
         opening with { Defaults = _defaults },
         options,
-        options.InheritsHistory ? HistoryRepair.CompleteCalls([.. conversation.Items]) : []);
+        options.InheritsHistory ? HistoryRepair.CompleteCalls([.. conversation.Items]) : [],
+        mcp);
 
     private async Task<TurnOutcome> RunTurnAsync(
         TurnParts parts, Turn turn, TurnWork work, Steering steering, CancellationToken cancellationToken)
@@ -69,13 +75,22 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
         parts.History.Events.Emit(new ThreadEvent.TurnStarted(turn));
         using var interruption = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var context = CreateContext(turn, (work as TurnWork.Prompt)?.OutputSchema) with { Interrupt = interruption.Cancel };
-        parts.History.BeginTurn(Sections(context, parts.Tools.Deferrable));
+        if (parts.Mcp is { } mcp)
+        {
+            mcp.Questions.Turn = new McpTurn(context.ThreadId, context.TurnId, MayAsk(context));
+            await mcp.WaitAWhileAsync(interruption.Token);
+        }
+
+        parts.History.BeginTurn(Sections(context, parts.Tools.Deferrable()));
         var runner = new TurnRunner(context, parts.History, parts.Tools, parts.Sampler, new UserInputReader(_defaults.Skills), _defaults.Compaction);
         var outcome = await runner.RunAsync(work, steering, interruption.Token);
         if (outcome is TurnOutcome.Interrupted && work is TurnWork.Prompt)
             parts.History.Append(TurnAbortedText.ToItem());
         return outcome;
     }
+
+    private bool MayAsk(TurnContext turn) =>
+        turn.ApprovalPolicy != ApprovalPolicy.Never && _defaults.Config.GranularApproval is not { McpElicitations: false };
 
     private TurnContext CreateContext(Turn turn, JsonElement? schema) => new()
     {
@@ -160,5 +175,5 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
         }
     }
 
-    private sealed record TurnParts(ThreadHistory History, ThreadTools Tools, ModelSampler Sampler);
+    private sealed record TurnParts(ThreadHistory History, ThreadTools Tools, ModelSampler Sampler, McpConnections? Mcp);
 }

@@ -4,6 +4,7 @@ using Codex.Core.Conversation;
 using Codex.Core.Models;
 using Codex.Core.Skills;
 using Codex.Core.Turns;
+using Codex.Machine.ExecPolicy;
 using Codex.Machine.Git;
 using Codex.Machine.Sandbox;
 using Codex.Protocol.AppServer;
@@ -22,6 +23,7 @@ internal static class ThreadDefaultsResolver
         var config = options.LoadConfig(parameters);
         var sandbox = parameters.Sandbox is { } mode ? PolicyOf(mode, config.SandboxPolicy) : config.SandboxPolicy;
         var profile = parameters.Sandbox is null ? config.Permissions : null;
+        var rules = options.IgnoresRules ? ExecRules.Empty : RuleFiles.Load(config);
         var model = ModelTraitsResolver.Resolve(config);
         return new ThreadDefaults
         {
@@ -31,9 +33,9 @@ internal static class ThreadDefaultsResolver
             ModelProvider = config.Provider.Id,
             ApprovalPolicy = parameters.ApprovalPolicy ?? config.ApprovalPolicy,
             SandboxPolicy = sandbox,
-            Limits = profile is null ? SandboxLimits.FromPolicy(sandbox, config.Cwd, host) : profile.Limits,
+            Limits = profile is null ? SandboxLimits.FromPolicy(sandbox, config.Cwd, host) : WithHostsOf(rules, profile.Limits),
             PermissionProfile = profile?.Name,
-            Rules = options.IgnoresRules ? Machine.ExecPolicy.ExecRules.Empty : RuleFiles.Load(config),
+            Rules = rules,
             BaseInstructions = parameters.BaseInstructions ?? config.Instructions.Base,
             DeveloperInstructions = parameters.DeveloperInstructions ?? config.Instructions.Developer,
             ProjectInstructions = ProjectInstructions.Read(new ProjectInstructionsOptions(
@@ -46,6 +48,18 @@ internal static class ThreadDefaultsResolver
             Account = config.SignIn.Account,
         };
     }
+
+    /// <summary>Network rules add to the hosts of a profile that lets some through; a host that is to be asked about is not let through.</summary>
+    private static SandboxLimits WithHostsOf(ExecRules rules, SandboxLimits limits) => limits.Proxy is not { } proxy || rules.NetworkRules.IsEmpty
+        ? limits
+        : limits with
+        {
+            Proxy = proxy with
+            {
+                Allowed = [.. proxy.Allowed, .. rules.NetworkRules.Where(rule => rule.Decision == NetworkRuleDecision.Allow).Select(rule => rule.Host).Distinct()],
+                Denied = [.. proxy.Denied, .. rules.NetworkRules.Where(rule => rule.Decision != NetworkRuleDecision.Allow).Select(rule => rule.Host).Distinct()],
+            },
+        };
 
     private static SkillCatalog ReadSkills(Config.Config config, HostEnvironment host)
     {

@@ -115,6 +115,13 @@ public sealed class ThreadManager : IAsyncDisposable
     public AgentThread Get(string threadId) =>
         _loaded.TryGetValue(threadId, out var thread) ? thread : throw AppServerException.InvalidRequest($"thread not found: {threadId}");
 
+    /// <summary>Shuts a thread down and forgets it.</summary>
+    public async Task UnloadAsync(string threadId)
+    {
+        if (_loaded.TryRemove(threadId, out var thread))
+            await thread.DisposeAsync();
+    }
+
     /// <summary>The stored threads, newest first.</summary>
     public ImmutableArray<ThreadListEntry> List(ThreadListParams parameters) =>
         ThreadIndex.List(_services.Host.CodexHome, parameters);
@@ -144,6 +151,7 @@ public sealed class ThreadManager : IAsyncDisposable
         return new AgentThread(new ThreadAssembly(_services, new ThreadOpening(id, parent.SessionId, path, start, defaults, parent.Git, "subagent", null)
         {
             ParentThreadId = parent.ThreadId,
+            Mcp = child.Mcp,
             Inherited = child.Inherited,
         }).Build(), new ThreadStartParams());
     }
@@ -206,7 +214,10 @@ internal sealed record ThreadOpening(
 
     /// <summary>What a sub-agent knows from its parent.</summary>
     public ImmutableArray<HistoryEntry> Inherited { get; init; } = [];
+
+    /// <summary>The MCP servers of a sub-agent's parent; null starts the thread's own.</summary>
+    public Mcp.McpConnections? Mcp { get; init; }
 }
 
 /// <summary>A sub-agent that is about to be started.</summary>
-internal sealed record SubAgentOpening(ThreadOpening Parent, Agents.SubAgentOptions Options, ImmutableArray<HistoryEntry> Inherited);
+internal sealed record SubAgentOpening(ThreadOpening Parent, Agents.SubAgentOptions Options, ImmutableArray<HistoryEntry> Inherited, Mcp.McpConnections? Mcp);

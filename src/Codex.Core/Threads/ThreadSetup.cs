@@ -27,4 +27,7 @@ internal sealed record ThreadSetup(
 
     /// <summary>Told once, when somebody listens.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
+
+    /// <summary>The MCP servers that begin and end with the thread; null for none.</summary>
+    public Mcp.McpConnections? Mcp { get; init; }
 }

@@ -13,7 +13,7 @@ internal abstract class NamespacedTool(string ns, string name) : ITool
 
     public string Name => $"{ns}.{name}";
 
-    public ToolConcurrency Concurrency => ToolConcurrency.Parallel;
+    public virtual ToolConcurrency Concurrency => ToolConcurrency.Parallel;
 
     /// <summary>The function's entry.</summary>
     public abstract ReadOnlySpan<byte> Spec { get; }
@@ -21,7 +21,7 @@ internal abstract class NamespacedTool(string ns, string name) : ITool
     /// <summary>The namespace offers it.</summary>
     public ReadOnlyMemory<byte> GetSpec(TurnContext turn) => default;
 
-    public Task<ToolOutput> RunAsync(ToolCall call, TurnContext turn, CancellationToken cancellationToken) => call.Payload is ToolPayload.Function function
+    public virtual Task<ToolOutput> RunAsync(ToolCall call, TurnContext turn, CancellationToken cancellationToken) => call.Payload is ToolPayload.Function function
         ? RunAsync(ToolArguments.Parse(function.Arguments), call.CallId, turn, cancellationToken)
         : throw new ToolException($"{name} takes JSON arguments");
 
@@ -37,6 +37,9 @@ internal sealed class ToolNamespace(string name, string description, string reco
     public string Name => name;
 
     public string Description => description;
+
+    /// <summary>The description's first line.</summary>
+    public string Summary => description.Split('\n')[0].Trim();
 
     public ImmutableArray<NamespacedTool> Tools => tools;
 

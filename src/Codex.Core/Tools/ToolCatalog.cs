@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Codex.Core.Agents;
 using Codex.Core.Approvals;
 using Codex.Core.Commands;
+using Codex.Core.Mcp;
 using Codex.Core.Threads;
 using Codex.Core.Tools.Exec;
 using Codex.Core.Tools.Patch;
@@ -42,6 +43,14 @@ internal static class ToolCatalog
             tools.Add(new LocalShellTool(shellCommands));
         }
 
+        var mcp = options.Mcp;
+        var mcpParts = new McpToolParts(new McpApprovals(services.ThreadHost, config), options.Events, host.Clock);
+        if (mcp is not null)
+        {
+            tools.AddRange(McpTools.ForResources(mcp, mcpParts));
+            mcp.UseCatalog(ready => McpTools.CreateCatalog(mcp, ready, mcpParts));
+        }
+
         if (config.Tools.UpdatePlan)
             tools.Add(new UpdatePlanTool(options.Events));
         tools.Add(new RequestUserInputTool());
@@ -50,11 +59,13 @@ internal static class ToolCatalog
             tools.Add(new ViewImageTool(options.Events, limits));
         var agents = options.SpawnAgent is { } spawn ? new SubAgents(spawn) : null;
         var namespaces = agents is null ? [] : AddAgents(tools, agents, options.Events, host.Clock);
-        tools.Add(new ToolSearchTool(namespaces));
+        Func<McpCatalog> catalog = mcp is null ? static () => McpCatalog.Empty : () => mcp.Catalog;
+        ImmutableArray<ToolNamespace> Deferrable() => [.. catalog().Namespaces, .. namespaces];
+        tools.Add(new ToolSearchTool(Deferrable));
         tools.Add(new WebSearchTool());
-        return new ThreadTools(new ToolSet(tools.ToImmutable(), host.Clock), new ThreadResources(sessions, agents))
+        return new ThreadTools(new ToolSet(tools.ToImmutable(), catalog, host.Clock), new ThreadResources(sessions, agents))
         {
-            Deferrable = namespaces,
+            Deferrable = Deferrable,
             RunUserCommand = new UserCommands(runner, services.Shell, host.Clock).RunAsync,
             ChangeLimits = limits.Change,
             TakeNotes = agents is null ? static () => [] : agents.TakeNotes,

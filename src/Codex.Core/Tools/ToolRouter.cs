@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
@@ -12,7 +11,9 @@ namespace Codex.Core.Tools;
 /// Runs the calls of one response. Neighbouring parallel calls run beside each other, exclusive ones alone; the outputs come in call
 /// order, exactly one for each call whatever happens. The one place where <see cref="ToolException"/> becomes an output.
 /// </summary>
-internal sealed class ToolRouter(FrozenDictionary<string, ITool> tools, TimeProvider clock)
+/// <param name="find">The tool of a name (with its namespace and a dot); null when there is none.</param>
+/// <param name="clock">Times the calls.</param>
+internal sealed class ToolRouter(Func<string, ITool?> find, TimeProvider clock)
 {
     /// <summary>Runs all calls; when cancelled, the calls that were running or had not begun answer that they were aborted.</summary>
     public async Task<ImmutableArray<ResponseItem>> RunAsync(IReadOnlyList<ToolCall> calls, TurnContext turn, CancellationToken cancellationToken)
@@ -44,7 +45,7 @@ internal sealed class ToolRouter(FrozenDictionary<string, ITool> tools, TimeProv
     private ITool? Find(ToolCall call)
     {
         var name = call.Namespace is null ? call.Name : $"{call.Namespace}.{call.Name}";
-        return tools.GetValueOrDefault(name);
+        return find(name);
     }
 
     private async Task<ResponseItem> RunOneAsync(ToolCall call, TurnContext turn, CancellationToken cancellationToken)
@@ -56,7 +57,7 @@ internal sealed class ToolRouter(FrozenDictionary<string, ITool> tools, TimeProv
             cancellationToken.ThrowIfCancellationRequested();
             output = Find(call) is { } tool
                 ? await tool.RunAsync(call, turn, cancellationToken)
-                : ToolOutput.Text(call.Payload is ToolPayload.Custom ? $"unsupported custom tool call: {call.Name}" : $"unsupported call: {call.Name}");
+                : ToolOutput.Text(call.Payload is ToolPayload.Custom ? $"unsupported custom tool call: {call.Name}" : $"unsupported call: {call.Namespace}{call.Name}");
         }
         catch (ToolException exception)
         {

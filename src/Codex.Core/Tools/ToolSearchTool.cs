@@ -9,7 +9,7 @@ namespace Codex.Core.Tools;
 /// <c>tool_search</c>: finds tools that are not part of every request. Words of the query are matched against names and descriptions,
 /// ranked by BM25, so that rare words count more than common ones.
 /// </summary>
-internal sealed class ToolSearchTool(ImmutableArray<ToolNamespace> namespaces) : ITool
+internal sealed class ToolSearchTool(Func<ImmutableArray<ToolNamespace>> namespaces) : ITool
 {
     private const int DefaultLimit = 8;
     private const double Saturation = 1.2;
@@ -19,21 +19,18 @@ internal sealed class ToolSearchTool(ImmutableArray<ToolNamespace> namespaces) :
         {"type":"tool_search","execution":"client","description":"Finds tools that are not listed here, by words of what they do.","parameters":{"type":"object","properties":{"query":{"type":"string","description":"What the tool should do."},"limit":{"type":"number","description":"How many at the most. Default: 8."}},"required":["query"],"additionalProperties":false}}
         """u8.ToArray();
 
-    private readonly Lazy<ImmutableArray<Candidate>> _candidates = new(() =>
-        [.. namespaces.SelectMany(ns => ns.Tools.Select(tool => new Candidate(ns, tool, Words($"{ns.Name} {ns.Description} {tool.ShortName} {DescriptionOf(tool)}"))))]);
-
     public string Name => "tool_search";
 
     public ToolConcurrency Concurrency => ToolConcurrency.Parallel;
 
-    public ReadOnlyMemory<byte> GetSpec(TurnContext turn) => turn.Model.SearchesTools && !namespaces.IsEmpty ? s_spec : default;
+    public ReadOnlyMemory<byte> GetSpec(TurnContext turn) => turn.Model.SearchesTools && !namespaces().IsEmpty ? s_spec : default;
 
     public Task<ToolOutput> RunAsync(ToolCall call, TurnContext turn, CancellationToken cancellationToken)
     {
         if (call.Payload is not ToolPayload.ToolSearch search)
             throw new ToolException("unsupported call: tool_search");
         var (query, limit) = Read(search.Arguments);
-        var found = Rank(Words(query)).Take(limit).ToList();
+        var found = Rank(Candidates(), Words(query)).Take(limit).ToList();
         return Task.FromResult(ToolOutput.Text("") with { FoundTools = Write(found) });
     }
 
@@ -52,24 +49,26 @@ internal sealed class ToolSearchTool(ImmutableArray<ToolNamespace> namespaces) :
         return (query, limit);
     }
 
-    private IEnumerable<Candidate> Rank(IReadOnlyList<string> query)
+    private ImmutableArray<Candidate> Candidates() =>
+        [.. namespaces().SelectMany(ns => ns.Tools.Select(tool => new Candidate(ns, tool, Words($"{ns.Name} {ns.Description} {tool.ShortName} {DescriptionOf(tool)}"))))];
+
+    private static IEnumerable<Candidate> Rank(ImmutableArray<Candidate> candidates, IReadOnlyList<string> query)
     {
-        var candidates = _candidates.Value;
         var averageLength = candidates.IsEmpty ? 1 : candidates.Average(candidate => candidate.Words.Count);
         return candidates
-            .Select((candidate, position) => (Candidate: candidate, Position: position, Score: query.Distinct(StringComparer.Ordinal).Sum(word => Score(candidate, word, averageLength))))
+            .Select((candidate, position) => (Candidate: candidate, Position: position, Score: query.Distinct(StringComparer.Ordinal).Sum(word => Score(candidates, candidate, word, averageLength))))
             .Where(scored => scored.Score > 0)
             .OrderByDescending(scored => scored.Score).ThenBy(scored => scored.Position)
             .Select(scored => scored.Candidate);
     }
 
-    private double Score(Candidate candidate, string word, double averageLength)
+    private static double Score(ImmutableArray<Candidate> candidates, Candidate candidate, string word, double averageLength)
     {
         var count = candidate.Words.Count(other => other == word);
         if (count == 0)
             return 0;
-        var holders = _candidates.Value.Count(other => other.Words.Contains(word));
-        var rarity = Math.Log(1 + ((_candidates.Value.Length - holders + 0.5) / (holders + 0.5)));
+        var holders = candidates.Count(other => other.Words.Contains(word));
+        var rarity = Math.Log(1 + ((candidates.Length - holders + 0.5) / (holders + 0.5)));
         var length = 1 - LengthWeight + (LengthWeight * candidate.Words.Count / averageLength);
         return rarity * count * (Saturation + 1) / (count + (Saturation * length));
     }

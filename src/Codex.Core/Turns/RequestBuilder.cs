@@ -26,8 +26,8 @@ internal sealed class RequestBuilder
     private readonly TurnContext _turn;
     private readonly ReadOnlyMemory<byte> _head;
     private readonly ReadOnlyMemory<byte> _instructions;
-    private readonly ReadOnlyMemory<byte>? _additionalTools;
-    private readonly ImmutableArray<ReadOnlyMemory<byte>> _toolSpecs;
+    private ReadOnlyMemory<byte>? _additionalTools;
+    private ImmutableArray<ReadOnlyMemory<byte>> _toolSpecs;
     private (RequestKind Kind, int Window, ReadOnlyMemory<byte> Tail, string Metadata)? _lastTail;
 
     /// <param name="turn">The turn's settings.</param>
@@ -35,7 +35,6 @@ internal sealed class RequestBuilder
     public RequestBuilder(TurnContext turn, ImmutableArray<ReadOnlyMemory<byte>> toolSpecs)
     {
         _turn = turn;
-        _toolSpecs = toolSpecs;
         _head = Write(writer =>
         {
             writer.WriteStartObject();
@@ -43,7 +42,15 @@ internal sealed class RequestBuilder
             writer.WriteBoolean("stream"u8, true);
         });
         _instructions = ResponseItems.TextMessage(InstructionsId(turn.BaseInstructions), "developer", turn.BaseInstructions).Json;
-        _additionalTools = turn.Model.UsesResponsesLite ? WriteAdditionalTools(toolSpecs) : (ReadOnlyMemory<byte>?)null;
+        UseTools(toolSpecs);
+    }
+
+    /// <summary>Offers these tools from now on.</summary>
+    public void UseTools(ImmutableArray<ReadOnlyMemory<byte>> toolSpecs)
+    {
+        _toolSpecs = toolSpecs;
+        _additionalTools = _turn.Model.UsesResponsesLite ? WriteAdditionalTools(toolSpecs) : (ReadOnlyMemory<byte>?)null;
+        _lastTail = null;
     }
 
     /// <param name="items">The history.</param>

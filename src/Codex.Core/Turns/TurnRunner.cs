@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Codex.Core.Conversation;
+using Codex.Core.Mcp;
 using Codex.Core.Rollouts;
 using Codex.Core.Threads;
 using Codex.Net.Responses;
@@ -24,6 +25,7 @@ internal sealed class TurnRunner
     private readonly UserInputReader _inputs;
     private readonly RequestBuilder _requests;
     private readonly Compactor _compactor;
+    private McpCatalog _mcp;
 
     public TurnRunner(TurnContext turn, ThreadHistory thread, ThreadTools tools, ModelSampler sample, UserInputReader inputs, CompactionOptions compaction)
     {
@@ -32,7 +34,8 @@ internal sealed class TurnRunner
         _tools = tools;
         _sample = sample;
         _inputs = inputs;
-        _requests = new RequestBuilder(turn, tools.Tools.Specs(turn));
+        _mcp = tools.Tools.Mcp;
+        _requests = new RequestBuilder(turn, tools.Tools.Specs(turn, _mcp));
         _compactor = new Compactor(turn, thread, _requests, SampleQuietlyAsync, compaction);
     }
 
@@ -81,6 +84,7 @@ internal sealed class TurnRunner
                 Take(input);
             foreach (var note in _tools.TakeNotes())
                 _thread.Append(note);
+            UseCurrentTools();
             await _compactor.CompactIfNeededAsync(CompactionPoint.WithinTurn, cancellationToken);
             var response = await SampleAsync(_requests.Build(_thread.Conversation.Items, RequestKind.Turn, _thread.Conversation.WindowNumber), SamplingAudience.Subscribers, cancellationToken);
             foreach (var item in response.Items)
@@ -97,6 +101,16 @@ internal sealed class TurnRunner
                 return new TurnOutcome.Completed();
             }
         }
+    }
+
+    /// <summary>MCP servers may have become ready, or changed their tools, since the last request.</summary>
+    private void UseCurrentTools()
+    {
+        var mcp = _tools.Tools.Mcp;
+        if (mcp == _mcp)
+            return;
+        _mcp = mcp;
+        _requests.UseTools(_tools.Tools.Specs(_turn, mcp));
     }
 
     private void Take(ImmutableArray<UserInput> input)

@@ -25,7 +25,8 @@ internal sealed class ProfileResolution(ImmutableArray<PermissionProfile> lineag
             ReadsWholeDisk = _root != PathAccess.Deny,
             Rules = [.. _rules.Distinct()],
             HiddenPaths = StandardPaths.Credentials(host),
-            HasNetwork = HasNetwork(network),
+            HasNetwork = network is { IsEnabled: true, IsLimited: false, Domains.IsEmpty: true },
+            Proxy = Proxy(network),
             GlobScanMaxDepth = lineage.LastOrDefault(profile => profile.GlobScanMaxDepth is not null)?.GlobScanMaxDepth,
         };
         return new ProfileOutcome.Resolved(limits.WithWritable(_writable, host), network, [.. _warnings]);
@@ -131,14 +132,15 @@ internal sealed class ProfileResolution(ImmutableArray<PermissionProfile> lineag
         ? throw new ProfileException($"filesystem subpath `{subpath}` must be a descendant path without `.` or `..` components")
         : subpath;
 
-    private bool HasNetwork(ProfileNetwork? network)
-    {
-        if (network is not { IsEnabled: true })
-            return false;
-        if (!network.IsLimited && network.Domains.IsEmpty)
-            return true;
-        // Without the proxy that would enforce the list, all or nothing is left; nothing is what keeps the promise.
-        _warnings.Add("the profile limits the network to some domains, which needs the managed proxy; without it commands have no network");
-        return false;
-    }
+    /// <summary>Hosts alone, and <c>mode = "limited"</c>, mean the managed proxy.</summary>
+    private NetworkGrants? Proxy(ProfileNetwork? network) => network is not { IsEnabled: true } || (!network.IsLimited && network.Domains.IsEmpty)
+        ? null
+        : new NetworkGrants
+        {
+            Allowed = [.. network.Domains.Where(domain => domain.Value).Select(domain => domain.Key)],
+            Denied = [.. network.Domains.Where(domain => !domain.Value).Select(domain => domain.Key)],
+            AllowsLocal = network.AllowsLocalBinding,
+            ReadsOnly = network.IsLimited,
+            AuditFile = Path.Combine(host.CodexHome, "log", "network.log"),
+        };
 }

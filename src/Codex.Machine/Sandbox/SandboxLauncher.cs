@@ -141,6 +141,25 @@ public sealed class SandboxLauncher(HostEnvironment host)
         AllowsLandlockOnly = AllowsLandlockOnly,
     };
 
-    internal static ImmutableArray<KeyValuePair<string, string>> VariablesFor(SandboxLimits limits) =>
-        limits.HasNetwork ? [] : [new KeyValuePair<string, string>(NetworkDisabledVariable, "1")];
+    /// <summary>Where the managed proxy listens, in the sandbox's own network.</summary>
+    internal const int ProxyPort = 3128;
+
+    internal static ImmutableArray<KeyValuePair<string, string>> VariablesFor(SandboxLimits limits) => limits switch
+    {
+        { HasNetwork: true } => [],
+        { Proxy: not null } when OperatingSystem.IsLinux() => ProxyVariables,
+        _ => [new KeyValuePair<string, string>(NetworkDisabledVariable, "1")],
+    };
+
+    /// <summary>What package managers, curl, git, Node and Python look at; both cases, as some know only one.</summary>
+    private static ImmutableArray<KeyValuePair<string, string>> ProxyVariables { get; } =
+    [
+        .. ((ReadOnlySpan<string>)["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"]).ToArray()
+            .Select(name => new KeyValuePair<string, string>(name, "http://127.0.0.1:3128")),
+        new("ALL_PROXY", "socks5h://127.0.0.1:3128"),
+        new("all_proxy", "socks5h://127.0.0.1:3128"),
+        new("NO_PROXY", ""),
+        new("no_proxy", ""),
+        new("NODE_USE_ENV_PROXY", "1"),
+    ];
 }

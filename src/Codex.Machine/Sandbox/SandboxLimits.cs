@@ -31,6 +31,9 @@ public sealed record SandboxLimits
     /// <summary>True when commands may open network connections, also to services of this machine.</summary>
     public bool HasNetwork { get; init; }
 
+    /// <summary>Without network: the hosts that commands reach through the managed proxy all the same; null for none.</summary>
+    public NetworkGrants? Proxy { get; init; }
+
     /// <summary>Without network: allow Unix datagram sockets all the same. They reach services of the host (syslog, notify sockets).</summary>
     public bool AllowsUnixDatagrams { get; init; }
 

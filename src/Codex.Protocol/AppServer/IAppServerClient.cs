@@ -63,6 +63,8 @@ public sealed record ThreadNotification(string ThreadId, ThreadEvent Event);
 /// <summary>A refused call. <paramref name="code"/> is the JSON-RPC code: −32600 when the caller is at fault, −32603 when we are.</summary>
 public sealed class AppServerException(int code, string message) : Exception(message)
 {
+    public const int InternalError = -32603;
+
     public int Code { get; } = code;
 
     public static AppServerException InvalidRequest(string message) => new(-32600, message);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Codex.Protocol.Policy;
 using Codex.Protocol.Threads;
 
@@ -12,6 +13,50 @@ public interface IThreadHost
 {
     /// <summary>Asks for a decision; completes when there is one.</summary>
     Task<ApprovalAnswer> RequestApprovalAsync(ApprovalRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Puts a question of an MCP server to the user. A host that shows no forms declines.</summary>
+    Task<ElicitationAnswer> RequestElicitationAsync(ElicitationRequest request, CancellationToken cancellationToken) => Task.FromResult(ElicitationAnswer.Declined);
+}
+
+/// <summary>A question that an MCP server asks the user in the midst of a call.</summary>
+public sealed record ElicitationRequest
+{
+    public required string ThreadId { get; init; }
+
+    /// <summary>The running turn; null when the server asks outside of one.</summary>
+    public string? TurnId { get; init; }
+
+    public required string ServerName { get; init; }
+
+    public required string Message { get; init; }
+
+    /// <summary>JSON Schema of the form; undefined when the user is to visit <see cref="Url"/> instead.</summary>
+    public JsonElement RequestedSchema { get; init; }
+
+    /// <summary>A page where the user goes on; null for a form.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>The server's name for the question; null when it gives none.</summary>
+    public string? ElicitationId { get; init; }
+
+    /// <summary>The server's own <c>_meta</c>; undefined for none.</summary>
+    public JsonElement Meta { get; init; }
+}
+
+/// <summary>What the user did with a question.</summary>
+/// <param name="Action"><c>accept</c>, <c>decline</c> or <c>cancel</c>.</param>
+/// <param name="Content">The filled form; undefined for none.</param>
+public sealed record ElicitationAnswer(ElicitationAction Action, JsonElement Content)
+{
+    public static ElicitationAnswer Declined { get; } = new(ElicitationAction.Decline, default);
+}
+
+/// <summary>What the user did with a question.</summary>
+public enum ElicitationAction
+{
+    Accept,
+    Decline,
+    Cancel,
 }
 
 /// <summary>Something that needs a human's decision.</summary>
@@ -61,6 +106,26 @@ public abstract record ApprovalRequest
 
         /// <summary>The directory that a grant for the session would open; null when that is not offered.</summary>
         public string? GrantRoot { get; init; }
+    }
+
+    /// <summary>Call a tool of an MCP server.</summary>
+    public sealed record McpToolCall : ApprovalRequest
+    {
+        public required string Server { get; init; }
+
+        /// <summary>The server's own name of the tool.</summary>
+        public required string Tool { get; init; }
+
+        /// <summary>The tool's name for people; null when it has none.</summary>
+        public string? Title { get; init; }
+
+        public string? Description { get; init; }
+
+        /// <summary>What the model passes; null when it passes nothing.</summary>
+        public required JsonElement Arguments { get; init; }
+
+        /// <summary>What the server says about the tool's effects, as sent; undefined when it says nothing.</summary>
+        public JsonElement Annotations { get; init; }
     }
 }
 

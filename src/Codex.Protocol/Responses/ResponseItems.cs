@@ -124,12 +124,15 @@ public abstract record InputPart
     /// <param name="Url">An <c>https:</c> or <c>data:</c> URL.</param>
     public sealed record Image(string Url) : InputPart
     {
+        /// <summary>How closely the model looks: <c>original</c>, <c>high</c>, <c>low</c> or <c>auto</c>.</summary>
+        public string Detail { get; init; } = "original";
+
         public override void WriteTo(Utf8JsonWriter writer)
         {
             writer.WriteStartObject();
             writer.WriteString("type"u8, "input_image"u8);
             writer.WriteString("image_url"u8, Url);
-            writer.WriteString("detail"u8, "original"u8);
+            writer.WriteString("detail"u8, Detail);
             writer.WriteEndObject();
         }
     }

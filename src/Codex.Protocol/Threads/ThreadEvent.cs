@@ -47,6 +47,9 @@ public abstract record ThreadEvent
     /// <summary>Something went wrong. With <paramref name="WillRetry"/> the turn goes on; without, the turn fails next.</summary>
     public sealed record ErrorOccurred(string TurnId, TurnError Error, WillRetry WillRetry) : ThreadEvent;
 
+    /// <summary>How far an MCP server is. <paramref name="Error"/> says why it failed.</summary>
+    public sealed record McpServerStatusUpdated(string Name, McpServerStatus Status, string? Error) : ThreadEvent;
+
     /// <summary>Something a user should know that fails nothing.</summary>
     public sealed record Warning(string Message) : ThreadEvent;
 }
@@ -56,6 +59,15 @@ public enum WillRetry
 {
     No,
     Yes,
+}
+
+/// <summary>How far an MCP server is.</summary>
+public enum McpServerStatus
+{
+    Starting,
+    Ready,
+    Failed,
+    Cancelled,
 }
 
 /// <summary>One step of the model's plan.</summary>

@@ -127,7 +127,14 @@ public abstract record ThreadItem
         [JsonPropertyName("arguments")]
         public required JsonElement Arguments { get; init; }
 
-        /// <summary>The server's <c>tools/call</c> result as sent; null while it runs and on failure.</summary>
+        /// <summary>Whether the server says that the tool changes nothing; null when it does not say.</summary>
+        [JsonPropertyName("readOnlyHint")]
+        public bool? ReadOnlyHint { get; init; }
+
+        /// <summary>
+        /// <c>{content, structuredContent?, _meta?}</c> of the server's <c>tools/call</c> result; null while it runs and when there is none.
+        /// A result by which the server reports a failure is here too, with the status failed.
+        /// </summary>
         [JsonPropertyName("result")]
         public JsonElement? Result { get; init; }
 

@@ -104,6 +104,9 @@ internal sealed class ChatFlow
             case ThreadEvent.PlanUpdated plan:
                 Print(new PlanCell(plan.Explanation, plan.Steps));
                 break;
+            case ThreadEvent.McpServerStatusUpdated { Error: { } reason } server:
+                Print(new NoticeCell(NoticeKind.Warning, $"MCP server {server.Name} did not start: {reason}"));
+                break;
             case ThreadEvent.Warning warning:
                 Print(new NoticeCell(NoticeKind.Warning, warning.Message));
                 break;

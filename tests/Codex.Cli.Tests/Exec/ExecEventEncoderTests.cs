@@ -55,6 +55,7 @@ public sealed class ExecEventEncoderTests
             ReasoningSummary = "none",
         });
         yield return new ThreadEvent.TurnStarted(s_turn);
+        yield return new ThreadEvent.McpServerStatusUpdated("files", McpServerStatus.Failed, "no such program");
         yield return new ThreadEvent.Warning("careful");
         yield return new ThreadEvent.AgentMessageDelta("turn", "m", "d");
         yield return new ThreadEvent.ReasoningSummaryDelta("turn", "r", 0, "d");

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using Codex.Testing.Model;
 using static Codex.Testing.Model.ModelStep;
 
@@ -46,6 +48,48 @@ public sealed class PermissionTests
 
         Assert.Contains("hidden by the user", world.Server.ModelRequests[1].OutputText("call_1_0"), StringComparison.Ordinal);
         Assert.Equal("sesame\n", world.Workspace.Read("vault/key"));
+    }
+
+    /// <summary>The model server is the host that is let through; bash alone speaks to the proxy.</summary>
+    [Fact]
+    public async Task PermissionProfile_NetworkOfSomeHosts_LetsNothingElseThrough()
+    {
+        const string Script =
+            """
+            ask() { exec 3<>/dev/tcp/127.0.0.1/3128; printf "$1 HTTP/1.1\r\nHost: x\r\n\r\n" >&3; head -1 <&3; exec 3>&-; }
+            ask "GET http://localhost:PORT/nothing"; ask "CONNECT 127.0.0.1:PORT"; ask "CONNECT example.com:443"; ask "POST http://localhost:PORT/x"
+            (exec 4<>/dev/tcp/127.0.0.1/PORT) 2>/dev/null && echo DIRECT; echo "$HTTPS_PROXY [$CODEX_SANDBOX_NETWORK_DISABLED]"
+            """;
+        var port = 0;
+        await using var world = ExecWorld.Create(
+            """
+            default_permissions = "mine"
+            [permissions.mine]
+            extends = ":workspace"
+            [permissions.mine.network]
+            enabled = true
+            mode = "limited"
+            [permissions.mine.network.domains]
+            localhost = "allow"
+            """,
+            [
+                ModelReply.From(_ => Call("shell", $$"""{"command":["bash","-c","{{JsonEncodedText.Encode(
+                    Script.Replace("PORT", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))}}"]}""", callId: "net")),
+                "done",
+            ]);
+
+        port = world.Server.Url.Port;
+        await world.RunAsync("exec", "go");
+
+        var lines = world.Server.ModelRequests[^1].OutputText("net").Split('\n').SkipWhile(line => line != "Output:").Skip(1).ToArray();
+        Assert.StartsWith("HTTP/1.1 404", lines[0], StringComparison.Ordinal);
+        Assert.Equal("HTTP/1.1 403 Forbidden", lines[1].TrimEnd('\r'));
+        Assert.Equal("HTTP/1.1 403 Forbidden", lines[2].TrimEnd('\r'));
+        Assert.Equal("HTTP/1.1 403 Forbidden", lines[3].TrimEnd('\r'));
+        Assert.Equal("http://127.0.0.1:3128 []", lines[4]);
+        var record = File.ReadAllText(Path.Combine(world.Home.CodexHome, "log", "network.log"));
+        Assert.Contains("allowed http localhost:", record, StringComparison.Ordinal);
+        Assert.Contains("blocked connect example.com:443", record, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -120,17 +120,18 @@ public sealed class PermissionProfilesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"enabled":true}""", true, 0)]
-    [InlineData("""{"enabled":true,"mode":"full"}""", true, 0)]
-    [InlineData("""{"enabled":false}""", false, 0)]
-    [InlineData("""{"enabled":true,"mode":"limited"}""", false, 1)]
-    [InlineData("""{"enabled":true,"domains":{"example.com":"allow"}}""", false, 1)]
-    public void Resolve_Network_IsOnOnlyWhenItIsWhole(string network, bool hasNetwork, int warnings)
+    [InlineData("""{"enabled":true}""", true, null)]
+    [InlineData("""{"enabled":true,"mode":"full"}""", true, null)]
+    [InlineData("""{"enabled":false}""", false, null)]
+    [InlineData("""{"enabled":false,"domains":{"example.com":"allow"}}""", false, null)]
+    [InlineData("""{"enabled":true,"mode":"limited"}""", false, "")]
+    [InlineData("""{"enabled":true,"domains":{"example.com":"allow","x.org":"deny","*.y.org":"allow"}}""", false, "example.com *.y.org")]
+    public void Resolve_Network_OfSomeHosts_IsTheProxyAlone(string network, bool hasNetwork, string? proxied)
     {
         var resolved = Assert.IsType<ProfileOutcome.Resolved>(Resolve("t", $$$"""{"t":{"extends":":read-only","network":{{{network}}}}}"""));
 
         Assert.Equal(hasNetwork, resolved.Limits!.HasNetwork);
-        Assert.Equal(warnings, resolved.Warnings.Length);
+        Assert.Equal(proxied, resolved.Limits.Proxy is { } proxy ? string.Join(' ', proxy.Allowed) : null);
     }
 
     [Fact]

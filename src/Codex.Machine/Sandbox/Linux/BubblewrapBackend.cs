@@ -13,10 +13,14 @@ namespace Codex.Machine.Sandbox.Linux;
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class BubblewrapBackend : ISandboxBackend
 {
+    public const string ProxyNeedsNamespaces = "a network limited to some hosts needs namespaces of our own";
+
     public string Name => "bubblewrap, Landlock and seccomp";
 
     public BackendOutcome Run(HelperRequest request, MountPlan plan)
     {
+        if (request.Limits.Proxy is not null)
+            return new BackendOutcome.Unavailable(ProxyNeedsNamespaces);
         // The helper has no host environment yet, and needs this one variable.
         if (BubblewrapProgram.Find(request.Limits, Marshal.PtrToStringUTF8(LinuxCalls.GetVariable("PATH"))) is not { } bubblewrap)
             return new BackendOutcome.Unavailable("no bwrap on PATH (outside of writable folders)");

@@ -26,11 +26,19 @@ internal static unsafe class CommandLaunch
     {
         var flags = NewUsers | NewMounts | NewProcesses | NewIpc | (request.Limits.HasNetwork ? 0 : NewNetwork);
         var terminal = SharedTerminal.Find();
-        return Run(request, reservations, terminal, flags, new InitPlan
-        {
-            Namespaces = InitPlanWriter.WriteNamespaces(plan, terminal),
-            Confinement = InitPlanWriter.WriteConfinement(request.Limits, landlock, isInNamespace: true),
-        });
+        using var proxy = request.Limits.Proxy is { } grants ? new ProxyChannel(grants) : null;
+        return Run(
+            request,
+            reservations,
+            terminal,
+            flags,
+            new InitPlan
+            {
+                Namespaces = InitPlanWriter.WriteNamespaces(plan, terminal),
+                Network = proxy is null ? null : NetworkPlan.For(proxy.Theirs, SandboxLauncher.ProxyPort),
+                Confinement = InitPlanWriter.WriteConfinement(request.Limits, landlock, isInNamespace: true),
+            },
+            proxy);
     }
 
     /// <summary>Runs the command in the namespaces of the host.</summary>
@@ -40,7 +48,8 @@ internal static unsafe class CommandLaunch
             Confinement = InitPlanWriter.WriteConfinement(request.Limits, landlock, isInNamespace: false),
         });
 
-    private static LaunchOutcome Run(HelperRequest request, Reservations reservations, SharedTerminal? terminal, nint flags, InitPlan draft)
+    private static LaunchOutcome Run(
+        HelperRequest request, Reservations reservations, SharedTerminal? terminal, nint flags, InitPlan draft, ProxyChannel? proxy = null)
     {
         var (reader, writer) = LinuxCalls.OpenPipe();
         draft.Command = InitPlanWriter.WriteCommand(request, terminal);
@@ -51,6 +60,7 @@ internal static unsafe class CommandLaunch
             throw new SandboxSetupException($"cannot watch processes (Linux 5.3 or later is needed): {LinuxCalls.Describe(LinuxCalls.LastError)}");
         var plan = NativeText.Array([draft]);
         var id = ForkInit(plan, flags);
+        proxy?.Serve();
         return id < 0 ? new LaunchOutcome.NotForked(-id) : Wait(request, reservations, terminal, plan->Calls, id, reader, writer);
     }
 

@@ -86,6 +86,21 @@ internal static unsafe partial class ForkedCalls
     [LibraryImport("libc", EntryPoint = "write"), SuppressGCTransition]
     public static partial nint Write(int descriptor, void* buffer, nint count);
 
+    [LibraryImport("libc", EntryPoint = "socket"), SuppressGCTransition]
+    public static partial int Socket(int family, int type, int protocol);
+
+    [LibraryImport("libc", EntryPoint = "bind"), SuppressGCTransition]
+    public static partial int Bind(int socket, byte* address, uint length);
+
+    [LibraryImport("libc", EntryPoint = "listen"), SuppressGCTransition]
+    public static partial int Listen(int socket, int backlog);
+
+    [LibraryImport("libc", EntryPoint = "ioctl"), SuppressGCTransition]
+    public static partial int InterfaceControl(int socket, nuint request, byte* argument);
+
+    [LibraryImport("libc", EntryPoint = "sendmsg"), SuppressGCTransition]
+    public static partial nint SendMessage(int socket, SocketMessage* message, int flags);
+
     [LibraryImport("libc", EntryPoint = "flock"), SuppressGCTransition]
     public static partial int Lock(int descriptor, int operation);
 

@@ -33,6 +33,8 @@ internal static unsafe class ForkedInit
         if (plan->Namespaces != null)
         {
             MapIdentities(plan);
+            if (plan->Network != null)
+                ForkedNetwork.Open(plan->Network, plan->Status);
             ForkedFileSystem.Build(plan);
         }
 

@@ -45,6 +45,8 @@ internal sealed record HelperRequest
         Flag(Limits.AllowsUnixDatagrams, "--unix-datagrams");
         Flag(Limits.AllowsUserNamespaces, "--user-namespaces");
         Flag(AllowsLandlockOnly, "--landlock-only");
+        if (Limits.Proxy is { } proxy)
+            WriteProxy(proxy, Flag, Value);
         if (Parent is { } parent)
             Value("--parent", parent.ToString(CultureInfo.InvariantCulture));
         if (Limits.GlobScanMaxDepth is { } depth)
@@ -84,6 +86,9 @@ internal sealed record HelperRequest
                 "--network" => limits with { HasNetwork = true },
                 "--unix-datagrams" => limits with { AllowsUnixDatagrams = true },
                 "--user-namespaces" => limits with { AllowsUserNamespaces = true },
+                "--proxy" => limits with { Proxy = new NetworkGrants() },
+                "--proxy-local" or "--proxy-read-only" or "--proxy-allow" or "--proxy-deny" or "--proxy-audit" =>
+                    limits with { Proxy = ReadProxy(limits.Proxy ?? new NetworkGrants(), flag, Value) },
                 "--glob-depth" => limits with { GlobScanMaxDepth = Number(flag) },
                 "--write" => limits with { WritableRoots = limits.WritableRoots.Add(new WritableRoot(Value(flag), [])) },
                 "--protect" => limits with { WritableRoots = Protect(limits.WritableRoots, Value(flag)) },
@@ -101,6 +106,28 @@ internal sealed record HelperRequest
             ? throw new FormatException("no command")
             : new HelperRequest { Limits = limits, WorkingDirectory = limits.Cwd, Command = [.. rest], Parent = parent, AllowsLandlockOnly = allowsLandlockOnly };
     }
+
+    private static void WriteProxy(NetworkGrants proxy, Action<bool, string> flag, Action<string, string> value)
+    {
+        flag(true, "--proxy");
+        flag(proxy.AllowsLocal, "--proxy-local");
+        flag(proxy.ReadsOnly, "--proxy-read-only");
+        foreach (var host in proxy.Allowed)
+            value("--proxy-allow", host);
+        foreach (var host in proxy.Denied)
+            value("--proxy-deny", host);
+        if (proxy.AuditFile is { } file)
+            value("--proxy-audit", file);
+    }
+
+    private static NetworkGrants ReadProxy(NetworkGrants proxy, string flag, Func<string, string> value) => flag switch
+    {
+        "--proxy-local" => proxy with { AllowsLocal = true },
+        "--proxy-read-only" => proxy with { ReadsOnly = true },
+        "--proxy-allow" => proxy with { Allowed = proxy.Allowed.Add(value(flag)) },
+        "--proxy-deny" => proxy with { Denied = proxy.Denied.Add(value(flag)) },
+        _ => proxy with { AuditFile = value(flag) },
+    };
 
     private static ImmutableArray<WritableRoot> Protect(ImmutableArray<WritableRoot> roots, string name) => roots is [.. var before, var last]
         ? [.. before, last with { ProtectedNames = last.ProtectedNames.Add(name) }]

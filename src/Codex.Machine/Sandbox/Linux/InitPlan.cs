@@ -10,6 +10,9 @@ internal unsafe struct InitPlan
     /// <summary>Null when the command keeps the namespaces of the host.</summary>
     public NamespacePlan* Namespaces;
 
+    /// <summary>Null when there is no way out, or the host's network is used.</summary>
+    public NetworkPlan* Network;
+
     public ConfinementPlan Confinement;
     public CommandPlan Command;
 

@@ -17,6 +17,8 @@ internal sealed class LandlockBackend : ISandboxBackend
         var version = LinuxCalls.LandlockVersion();
         if (version < LandlockRules.OldestComplete)
             return new BackendOutcome.Unavailable(version == 0 ? "the kernel has no Landlock" : $"the kernel's Landlock (version {version}) is too old");
+        if (request.Limits.Proxy is not null)
+            return new BackendOutcome.Unavailable(BubblewrapBackend.ProxyNeedsNamespaces);
         if (FindInexpressible(request.Limits) is { } rule)
             return new BackendOutcome.Unavailable($"Landlock alone cannot {(rule.Access == PathAccess.Deny ? "hide" : "protect")} {rule.Path}");
         var outcome = CommandLaunch.OnHost(request, LandlockRules.ForHost(plan, request.Limits, version, Readable(plan)));

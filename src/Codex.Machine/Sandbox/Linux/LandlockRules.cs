@@ -64,7 +64,7 @@ internal sealed record LandlockRules(ulong HandledFiles, ulong HandledNetwork, u
 
     private static LandlockRules Create(SandboxLimits limits, int version, ImmutableArray<LandlockRule> rules) => new(
         Handled(version),
-        version >= FirstWithNetwork && !limits.HasNetwork ? TcpBindAndConnect : 0,
+        version >= FirstWithNetwork && limits is { HasNetwork: false, Proxy: null } ? TcpBindAndConnect : 0,
         version >= FirstWithScopes ? ScopeSignals | (limits.HasNetwork ? 0 : ScopeAbstractSockets) : 0,
         rules);
 

@@ -9,6 +9,8 @@ namespace Codex.Machine.Sandbox.Linux;
 internal static class SeccompFilter
 {
     private const uint FamilyUnix = 1;
+    private const uint FamilyInternet = 2;
+    private const uint FamilyInternet6 = 10;
     private const uint TypeStream = 1;
     private const uint TypeSeqPacket = 5;
     private const uint TypeMask = 0xF;
@@ -62,7 +64,9 @@ internal static class SeccompFilter
             program.Answer(Number(call), SeccompAction.NotPermitted);
         if (!limits.AllowsUserNamespaces)
             RefuseNamespaces(program, Number);
-        if (!limits.HasNetwork)
+        if (limits is { HasNetwork: false, Proxy: not null })
+            RefuseOtherFamilies(program, Number);
+        else if (!limits.HasNetwork)
             RefuseNetwork(program, Number, limits.AllowsUnixDatagrams);
         program.AnswerWhenOneOf(Number(SystemCall.Ioctl), SecondArgument, [TerminalInput, ConsoleControl], SeccompAction.NotPermitted);
         program.AnswerRest(SeccompAction.Allow);
@@ -78,6 +82,17 @@ internal static class SeccompFilter
         program.AnswerWhenAnyBit(number(SystemCall.Unshare), FirstArgument, NewUserNamespace, SeccompAction.NotPermitted);
         // A filter cannot see the flags of clone3, which are in memory. C libraries fall back to clone when it does not exist.
         program.Answer(number(SystemCall.Clone3), SeccompAction.NoSuchCall);
+    }
+
+    /// <summary>
+    /// Internet sockets reach no further than the sandbox's own loopback interface, where the proxy is. Unix sockets would reach services of
+    /// the host, so none can be made but connected pairs.
+    /// </summary>
+    private static void RefuseOtherFamilies(BpfProgram program, Func<SystemCall, int> number)
+    {
+        program.AnswerUnlessOneOf(number(SystemCall.Socket), FirstArgument, uint.MaxValue, [FamilyInternet, FamilyInternet6], SeccompAction.NotPermitted);
+        program.AnswerUnlessOneOf(number(SystemCall.SocketPair), FirstArgument, uint.MaxValue, [FamilyUnix], SeccompAction.NotPermitted);
+        program.AnswerUnlessOneOf(number(SystemCall.SocketPair), SecondArgument, TypeMask, [TypeStream, TypeSeqPacket], SeccompAction.NotPermitted);
     }
 
     private static void RefuseNetwork(BpfProgram program, Func<SystemCall, int> number, bool allowsDatagrams)

@@ -13,6 +13,7 @@ internal enum SetupStage
     MountSource,
     RootFolder,
     Devices,
+    Network,
     MountTarget,
     ProcessFolder,
     WorkingDirectory,

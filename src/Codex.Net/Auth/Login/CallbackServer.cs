@@ -28,7 +28,7 @@ internal sealed record CallbackReply(int Status, string Reason, string ContentTy
 }
 
 /// <summary>
-/// A web server for a handful of requests from one browser on this machine: it listens on 127.0.0.1 only, one request a connection,
+/// A web server for a handful of requests from one browser on this machine: it listens on 127.0.0.1 (unless told otherwise), one request a connection,
 /// short limits. HttpListener brings more than is needed and on Windows asks for rights.
 /// </summary>
 internal sealed class CallbackServer : IAsyncDisposable
@@ -53,9 +53,13 @@ internal sealed class CallbackServer : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>Listens on a port; null when it is taken. Connections wait until <see cref="Start"/>.</summary>
-    public static CallbackServer? TryListen(int port, Func<CallbackRequest, CancellationToken, Task<CallbackReply>> answer)
+    public static CallbackServer? TryListen(int port, Func<CallbackRequest, CancellationToken, Task<CallbackReply>> answer) =>
+        TryListen(port, IPAddress.Loopback, answer);
+
+    /// <summary>Listens elsewhere than on the loopback address, for a callback that is forwarded from another machine.</summary>
+    public static CallbackServer? TryListen(int port, IPAddress address, Func<CallbackRequest, CancellationToken, Task<CallbackReply>> answer)
     {
-        var listener = new TcpListener(IPAddress.Loopback, port);
+        var listener = new TcpListener(address, port);
         try
         {
             // Not shared with anybody who would listen in, which Windows allows by default. Elsewhere setting this at all means sharing.

@@ -23,7 +23,7 @@ internal sealed class FileCredentialStore(AuthPlace place, TimeProvider clock) :
             var target = place.RealFile;
             OpenForWriting(target)?.Dispose();
             var probe = TemporaryName(target);
-            WriteNew(probe, new byte[ExpectedLength(target)]);
+            PrivateFile.WriteNew(probe, new byte[ExpectedLength(target)]);
             File.Delete(probe);
             return ValueTask.FromResult<string?>(null);
         }
@@ -37,7 +37,7 @@ internal sealed class FileCredentialStore(AuthPlace place, TimeProvider clock) :
     {
         try
         {
-            CreateFolder();
+            PrivateFile.CreateFolder(place.Folder);
             using var commit = await AcquireAsync(place.CommitLock, FileLock.Shared, cancellationToken);
             using var write = await AcquireAsync(place.FileWriteLock, FileLock.OwnerOnly, cancellationToken);
             var current = Read();
@@ -123,7 +123,7 @@ internal sealed class FileCredentialStore(AuthPlace place, TimeProvider clock) :
         var temporary = TemporaryName(target);
         try
         {
-            WriteNew(temporary, CredentialDocument.ToFile(next).Span);
+            PrivateFile.WriteNew(temporary, CredentialDocument.ToFile(next).Span);
             File.Move(temporary, target, overwrite: true);
         }
         catch
@@ -145,19 +145,6 @@ internal sealed class FileCredentialStore(AuthPlace place, TimeProvider clock) :
         }
     }
 
-    private static void WriteNew(string path, ReadOnlySpan<byte> content)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = FileLock.OwnerOnly;
-        }
-
-        using var file = new FileStream(path, options);
-        file.Write(content);
-        file.Flush(flushToDisk: true);
-    }
-
     /// <summary>A crash between writing and renaming leaves tokens behind; whoever holds the locks knows that nobody needs them.</summary>
     private void RemoveLeftovers(string target)
     {
@@ -168,23 +155,6 @@ internal sealed class FileCredentialStore(AuthPlace place, TimeProvider clock) :
             {
                 File.Delete(path);
             }
-        }
-    }
-
-    private void CreateFolder()
-    {
-        if (Directory.Exists(place.Folder))
-        {
-            return;
-        }
-
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(place.Folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(place.Folder, FileLock.OwnerOnly | UnixFileMode.UserExecute);
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class HelperRequestTests
         from roots in Gen.Select(Texts, Texts.Array[0, 3]).Array[0, 3]
         from rules in Gen.Select(Texts, Gen.Enum<PathAccess>(), Gen.Bool).Array[0, 4]
         from paths in Texts.Array[0, 2]
-        from flags in Gen.Bool.Array[6]
+        from flags in Gen.Bool.Array[9]
         from number in Gen.Int[1, 1000]
         select new HelperRequest
         {
@@ -36,6 +36,9 @@ public sealed class HelperRequestTests
                 AllowsUnixDatagrams = flags[4],
                 AllowsUserNamespaces = flags[5],
                 GlobScanMaxDepth = flags[0] ? number : null,
+                Proxy = flags[6]
+                    ? new NetworkGrants { Allowed = [.. paths], Denied = [.. command], AllowsLocal = flags[7], ReadsOnly = flags[8], AuditFile = flags[7] ? cwd : null }
+                    : null,
             },
         };
 
@@ -48,7 +51,8 @@ public sealed class HelperRequestTests
             request.WorkingDirectory, All(request.Command), request.Parent, request.AllowsLandlockOnly, limits.Cwd,
             string.Concat(limits.WritableRoots.Select(root => $"{root.Path}{All(root.ProtectedNames)}")), All(limits.Rules),
             All(limits.ReadOnlyPaths), All(limits.HiddenPaths), limits.ReadsWholeDisk, limits.HasNetwork, limits.AllowsUnixDatagrams,
-            limits.AllowsUserNamespaces, limits.GlobScanMaxDepth);
+            limits.AllowsUserNamespaces, limits.GlobScanMaxDepth, limits.Proxy is null, limits.Proxy?.AllowsLocal, limits.Proxy?.ReadsOnly,
+            limits.Proxy?.AuditFile, All(limits.Proxy?.Allowed ?? []), All(limits.Proxy?.Denied ?? []));
     }
 
     [Fact]

@@ -52,6 +52,23 @@ public sealed class SeccompFilterTests
         Assert.Equal(expected, Ask(Architecture.Arm64, limits, arm64, arguments));
     }
 
+    [Theory]
+    [InlineData(1ul, 1ul, NotPermitted)] // AF_UNIX
+    [InlineData(2ul, 1ul, Allowed)] // AF_INET, stream
+    [InlineData(10ul, 2ul, Allowed)] // AF_INET6, datagram
+    [InlineData(16ul, 3ul, NotPermitted)] // AF_NETLINK
+    [InlineData(17ul, 3ul, NotPermitted)] // AF_PACKET
+    [InlineData(40ul, 1ul, NotPermitted)] // AF_VSOCK
+    public void Filter_ThroughAProxy_LeavesOnlyInternetSockets(ulong family, ulong type, uint expected)
+    {
+        var proxied = new SandboxLimits { Cwd = "/", Proxy = new NetworkGrants() };
+
+        AssertBoth(expected, proxied, 41, 198, family, type);
+        AssertBoth(Allowed, proxied, 42, 203);
+        AssertBoth(family == 1 ? Allowed : NotPermitted, proxied, 53, 199, family, 1);
+        AssertBoth(NotPermitted, proxied, 53, 199, 1, 2);
+    }
+
     [Theory, MemberData(nameof(AlwaysRefused))]
     public void Filter_DangerousCalls_AreRefusedWithAndWithoutNetwork(string name, int x64, int arm64)
     {
