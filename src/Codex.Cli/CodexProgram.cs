@@ -60,6 +60,7 @@ internal static class CodexProgram
         root.Subcommands.Add(execPolicy.Create(host));
         root.Subcommands.Add(rules.Create((flags, run) => RulesEntry.Run(flags, host, run)));
         root.Subcommands.Add(DemoCommand.Create(shared, host));
+        new ThreadCommands(host).AddTo(root);
         new TuiCommand(shared, host).AddTo(root);
         return (root, command => sandbox.TakesCommand(command) || execPolicy.TakesCommand(command) || rules.TakesCommand(command) || mcp.TakesCommand(command));
     }

@@ -72,6 +72,15 @@ public sealed class TuiApp
         }
     }
 
+    /// <summary>Runs line by line, for terminals that cannot do more and for screen readers.</summary>
+    public static async Task<TuiOutcome> RunPlainAsync(
+        TuiOptions options, TextReader input, TextWriter output, Func<IThreadHost, CancellationToken, Task<IAppServerClient>> connect)
+    {
+        await using var session = new Plain.PlainSession(options, connect);
+        await session.RunAsync(input, output);
+        return new TuiOutcome(0);
+    }
+
     private async Task<TuiOutcome> RunAsync()
     {
         using var size = _device.WatchSize(() => _events.Writer.TryWrite(new AppEvent.Resized()));
@@ -157,6 +166,9 @@ public sealed class TuiApp
                 case AppEffect.ClearScreen:
                     _driver.Clear();
                     break;
+                case AppEffect.OpenEditor open:
+                    Edit(open.Text);
+                    break;
                 case AppEffect.Suspend:
                     Suspend();
                     break;
@@ -179,12 +191,36 @@ public sealed class TuiApp
         return Encoding.UTF8.GetBytes(method == TuiNotificationMethod.Osc777 ? $"\e]777;notify;Codex;{line.Replace(';', ',')}\a" : $"\e]9;{line}\a");
     }
 
-    private void Suspend()
+    private void Suspend() => LendTerminal(_device.Suspend);
+
+    private void Edit(string text)
+    {
+        if (ExternalEditor.Command(_options.Host) is not { } command)
+        {
+            _events.Writer.TryWrite(new AppEvent.Failed("Name your editor in $VISUAL or $EDITOR first"));
+            return;
+        }
+
+        LendTerminal(() =>
+        {
+            try
+            {
+                _events.Writer.TryWrite(new AppEvent.EditorClosed(ExternalEditor.Edit(command, text, _device, _options.Host)));
+            }
+            catch (Exception exception) when (exception is Machine.Processes.ProcessStartException or IOException or UnauthorizedAccessException)
+            {
+                _events.Writer.TryWrite(new AppEvent.Failed($"The editor did not work: {exception.Message}"));
+            }
+        });
+    }
+
+    /// <summary>Gives the terminal to somebody else for a while.</summary>
+    private void LendTerminal(Action use)
     {
         _input.Stop();
         _driver.Leave(_app.Flow.TakeFinished());
         _session.Dispose();
-        _device.Suspend();
+        use();
         _session.Enter();
         _driver.Return();
         _input.Start();
@@ -203,15 +239,7 @@ public sealed class TuiApp
         await _effects.DisposeAsync();
     }
 
-    private IEnumerable<HistoryEntry> Farewell()
-    {
-        if (_app.State.Thread is not { } thread)
-            yield break;
-        if (_app.State.Usage.TotalTokens > 0)
-            yield return new PlainEntry([StatusLines.Usage(_app.State.Usage), "To continue this session, run:", $"  codex resume {thread.Id}"]);
-        else
-            yield return new PlainEntry([$"Session ID: {thread.Id}"]);
-    }
+    private IEnumerable<HistoryEntry> Farewell() => _app.Farewell().ToList() is { Count: > 0 } lines ? [new PlainEntry(lines)] : [];
 
     // An answer that comes after us would be typed into the user's shell.
     private async Task WaitForAnswersAsync()

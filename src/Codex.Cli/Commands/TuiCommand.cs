@@ -21,12 +21,19 @@ internal sealed class TuiCommand(SharedOptions shared, HostEnvironment host)
     private readonly Option<bool> _noAlternateScreen = SharedOptions.Flag(
         "--no-alt-screen", null, "Keep the conversation in the terminal's own scrollback; this is how it always is.");
 
+    private readonly Option<bool> _plain = new("--plain")
+    {
+        Description = "Talk line by line, without drawing on the screen: for screen readers and simple terminals (always with TERM=dumb).",
+        Recursive = true,
+    };
+
     /// <summary>Makes it what the program does without a subcommand, and adds the subcommands.</summary>
     public void AddTo(RootCommand root)
     {
         root.Arguments.Add(_prompt);
         root.Options.Add(_image);
         root.Options.Add(_noAlternateScreen);
+        root.Options.Add(_plain);
         root.SetAction((result, _) => RunAsync(result, result.GetValue(_prompt), new SessionChoice.New()));
         root.Subcommands.Add(CreateResume());
         root.Subcommands.Add(CreateFork());
@@ -59,6 +66,7 @@ internal sealed class TuiCommand(SharedOptions shared, HostEnvironment host)
         {
             Config = shared.Read(result),
             Prompt = prompt,
+            IsPlain = result.GetValue(_plain) || host.Get("TERM") == "dumb",
             Session = choice,
             Images = [.. (result.GetValue(_image) ?? []).SelectMany(paths => paths.Split(',', StringSplitOptions.RemoveEmptyEntries))],
         },

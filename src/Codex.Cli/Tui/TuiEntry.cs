@@ -38,15 +38,21 @@ internal static class TuiEntry
         Composition? composition = null;
         try
         {
-            var outcome = await TuiApp.RunAsync(CreateOptions(request, config, signIn, host), device, (threadHost, _) =>
+            var options = CreateOptions(request, config, signIn, host);
+            if (!request.IsPlain)
+                return (await TuiApp.RunAsync(options, device, Connect)).ExitCode;
+            device.Dispose();
+            return (await TuiApp.RunPlainAsync(options, Console.In, Console.Out, Connect)).ExitCode;
+
+            Task<IAppServerClient> Connect(IThreadHost threadHost, CancellationToken cancellationToken)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 // Trust and account may have been settled since: both change what the configuration says.
                 var flags = request.Config with { Account = signIn.ChosenAccount ?? request.Config.Account };
                 var settled = config.Trust is null || signIn.ChosenAccount is not null ? ConfigLoader.Load(flags.ToRequest(host)) : config;
                 composition = Composition.ForTerminal(settled, flags, host, signIn, threadHost);
                 return Task.FromResult<IAppServerClient>(new InProcessAppServerClient(composition.Threads, DeltaInterest.Wanted));
-            });
-            return outcome.ExitCode;
+            }
         }
         finally
         {

@@ -12,6 +12,9 @@ internal sealed record TuiRequest
 
     public ImmutableArray<string> Images { get; init; } = [];
 
+    /// <summary>Line by line, for screen readers and simple terminals.</summary>
+    public bool IsPlain { get; init; }
+
     public SessionChoice Session { get; init; } = new SessionChoice.New();
 }
 

@@ -131,6 +131,7 @@ internal sealed partial class App
 
     private void Leave()
     {
+        _left = State.Thread;
         Flow.Reset();
         State.Reset();
     }

@@ -151,6 +151,18 @@ internal sealed partial class App
             case KeyAction.OpenExternalEditor:
                 Do(new AppEffect.OpenEditor(Composer.Draft.FullText));
                 return true;
+            case KeyAction.PasteImage:
+                Do(new AppEffect.PasteImage());
+                return true;
+            case KeyAction.DecreaseReasoningEffort:
+                ChangeEffort(-1);
+                return true;
+            case KeyAction.IncreaseReasoningEffort:
+                ChangeEffort(1);
+                return true;
+            case KeyAction.ToggleRawOutput:
+                OpenPager("R A W", Flow.LastMessage ?? "");
+                return true;
             case KeyAction.Copy:
                 CopyLast();
                 return true;

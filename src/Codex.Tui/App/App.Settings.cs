@@ -57,6 +57,24 @@ internal sealed partial class App
         ]);
     }
 
+    /// <summary>Lets the model think more or less from the next turn on, in this session.</summary>
+    private void ChangeEffort(int step)
+    {
+        if (State.Thread is not { } thread)
+            return;
+        if (State.Turn is not null)
+        {
+            Flow.Print(new NoticeCell(NoticeKind.Error, "The reasoning effort cannot be changed while a turn runs."));
+            return;
+        }
+
+        var model = _options.Settings.ListModels().FirstOrDefault(model => model.Slug == thread.Model);
+        var efforts = model?.Efforts.Select(effort => effort.Effort).ToList() ?? [];
+        var index = efforts.IndexOf(thread.ReasoningEffort ?? model?.DefaultEffort ?? "") + step;
+        if (index >= 0 && index < efforts.Count)
+            Apply(new ThreadSettingsParams { ThreadId = thread.Id, Effort = efforts[index] }, $"Reasoning effort: {efforts[index]}");
+    }
+
     private void ChoosePermissions()
     {
         if (State.Thread is not { } thread)

@@ -180,12 +180,7 @@ internal sealed partial class App
         if (_dialog is not null || !_approvals.TryDequeue(out var next))
             return;
         _approval = next;
-        _dialog = ApprovalDialogs.Create(next, _keymap, Flow.Cwd, (answer, notice) =>
-        {
-            _approval = null;
-            next.Decide(answer);
-            Flow.Print(notice);
-        });
+        _dialog = CreateApproval(next);
         _dialogArmedAt = _clock.GetUtcNow() + DialogDelay;
         Notify("approval-requested", "Codex wants to " + next.Request switch
         {
@@ -195,11 +190,23 @@ internal sealed partial class App
         });
     }
 
+    private Dialog CreateApproval(PendingApproval pending)
+    {
+        return ApprovalDialogs.Create(pending, _keymap, Flow.Cwd, Decide, sent => _nextDialog = new FeedbackDialog(_keymap, sent, () => _nextDialog = CreateApproval(pending)));
+
+        void Decide(ApprovalAnswer answer, NoticeCell notice)
+        {
+            _approval = null;
+            pending.Decide(answer);
+            Flow.Print(notice);
+        }
+    }
+
     private void Withdraw(PendingApproval approval)
     {
         if (_approval == approval)
         {
-            (_approval, _dialog) = (null, null);
+            (_approval, _dialog, _nextDialog) = (null, null, null);
             ShowNextApproval();
             return;
         }

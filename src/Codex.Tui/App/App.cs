@@ -23,6 +23,7 @@ internal sealed partial class App
     private readonly TimeProvider _clock;
     private readonly Queue<PendingApproval> _approvals = [];
     private PendingApproval? _approval;
+    private ThreadSummary? _left;
     private Dialog? _dialog;
 
     /// <summary>What the dialog that is about to close leads to.</summary>
@@ -55,6 +56,9 @@ internal sealed partial class App
 
     /// <summary>A view on the whole screen; null when the conversation is shown.</summary>
     public Pager? Overlay { get; private set; }
+
+    /// <summary>The question that waits for the user; null for none.</summary>
+    public Dialog? OpenDialog => _dialog;
 
     /// <summary>When something changes by itself: the clock of a turn, the end of a hint.</summary>
     public DateTimeOffset? NextTick
@@ -108,6 +112,8 @@ internal sealed partial class App
                 OpenThread(opened);
                 break;
             case AppEvent.OpenFailed failed:
+                // What was left for it is still there.
+                State.Thread ??= _left;
                 Flow.Print(new NoticeCell(NoticeKind.Error, failed.Message));
                 RestoreDrafts();
                 break;
@@ -189,6 +195,49 @@ internal sealed partial class App
         }
 
         return TakeEffects();
+    }
+
+    /// <summary>Takes a line where nothing can be edited: a message, or the answer to the open question.</summary>
+    public IReadOnlyList<AppEffect> TakeLine(string line)
+    {
+        if (_dialog is not { } dialog)
+        {
+            Composer.SetDraft(new Draft(line, []));
+            PressInComposer(new KeyEvent(Key.Enter));
+            return TakeEffects();
+        }
+
+        if (dialog.TakesText)
+        {
+            dialog.Type(line);
+            dialog.Press(new KeyEvent(Key.Enter));
+        }
+        else
+        {
+            foreach (var character in line.Trim().TakeWhile(_ => !dialog.IsClosed))
+                dialog.Press(KeyEvent.Of(character));
+        }
+
+        CloseIfDone();
+        return TakeEffects();
+    }
+
+    /// <summary>Closes the view on the whole screen and gives it.</summary>
+    public Pager? TakeOverlay()
+    {
+        var overlay = Overlay;
+        Overlay = null;
+        return overlay;
+    }
+
+    /// <summary>What is said at the end.</summary>
+    public IEnumerable<string> Farewell()
+    {
+        if (State.Thread is not { } thread)
+            return [];
+        return State.Usage.TotalTokens > 0
+            ? [StatusLines.Usage(State.Usage), "To continue this session, run:", $"  codex resume {thread.Id}"]
+            : [$"Session ID: {thread.Id}"];
     }
 
     private void Do(AppEffect effect) => _effects.Add(effect);

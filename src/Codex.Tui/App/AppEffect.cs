@@ -68,6 +68,9 @@ internal abstract record AppEffect
     /// <summary>Finds out whether a paste is the path of an image.</summary>
     public sealed record ClassifyPaste(string Text) : AppEffect;
 
+    /// <summary>Takes the image in the clipboard.</summary>
+    public sealed record PasteImage : AppEffect;
+
     public sealed record OpenEditor(string Text) : AppEffect;
 
     public sealed record ReadGitDiff : AppEffect;

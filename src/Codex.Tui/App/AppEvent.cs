@@ -15,6 +15,9 @@ internal abstract record AppEvent
 
     public sealed record FromTerminal(TerminalInput Input) : AppEvent;
 
+    /// <summary>A whole line was typed, where there is no terminal to edit it in.</summary>
+    public sealed record LineRead(string Text) : AppEvent;
+
     /// <summary>The terminal has another size.</summary>
     public sealed record Resized : AppEvent;
 

@@ -121,6 +121,9 @@ internal sealed class EffectRunner : IAsyncDisposable
             case AppEffect.ReadGitRefs refs:
                 Track(ReadRefsAsync(refs.Kind));
                 break;
+            case AppEffect.PasteImage:
+                Track(PasteImageAsync());
+                break;
             case AppEffect.ReadGitDiff:
                 Track(ReadDiffAsync());
                 break;
@@ -326,6 +329,19 @@ internal sealed class EffectRunner : IAsyncDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             _events.TryWrite(new AppEvent.Failed($"{path} could not be written: {exception.Message}"));
+        }
+    }
+
+    private async Task PasteImageAsync()
+    {
+        try
+        {
+            _events.TryWrite(await ClipboardImage.ReadAsync(Host, _end.Token) is { } path
+                ? new AppEvent.ImagePasted(path)
+                : new AppEvent.Failed("There is no image in the clipboard, or nothing here can read it (wl-paste, xclip, pngpaste); a dropped file or its path works too."));
+        }
+        catch (OperationCanceledException)
+        {
         }
     }
 

@@ -20,7 +20,12 @@ internal static class Shortcuts
             (keymap.Hint(KeyContext.Composer, KeyAction.HistorySearchPrevious), "search earlier messages"),
             (keymap.Hint(KeyContext.Global, KeyAction.OpenTranscript), "transcript"),
             (keymap.Hint(KeyContext.Global, KeyAction.OpenExternalEditor), "write in $VISUAL or $EDITOR"),
+            (keymap.Hint(KeyContext.Global, KeyAction.PasteImage), "paste an image"),
             (keymap.Hint(KeyContext.Global, KeyAction.Copy), "copy the last answer"),
+            (keymap.Hint(KeyContext.Chat, KeyAction.DecreaseReasoningEffort) + ", " + keymap.Hint(KeyContext.Chat, KeyAction.IncreaseReasoningEffort), "let the model think less, more"),
+            ("!", "run a command in your own shell"),
+            ("$", "mention a skill"),
+            ("esc esc", "go back to an earlier message"),
             ("ctrl + c", "clear the draft; twice to quit"),
         ];
         var keyWidth = lines.Max(line => Clusters.WidthOf(line.Key)) + 2;

@@ -17,15 +17,18 @@ internal static class ApprovalDialogs
     /// <param name="keymap">The keys.</param>
     /// <param name="cwd">To shorten paths.</param>
     /// <param name="decide">Takes the answer, and what is printed about it.</param>
-    public static Dialog Create(PendingApproval pending, Keymap.Keymap keymap, string cwd, Action<ApprovalAnswer, NoticeCell> decide) => pending.Request switch
+    /// <param name="askWhy">Asks for the reasons of a refusal.</param>
+    public static Dialog Create(
+        PendingApproval pending, Keymap.Keymap keymap, string cwd, Action<ApprovalAnswer, NoticeCell> decide, Action<Action<string>> askWhy) => pending.Request switch
     {
-        ApprovalRequest.Command command => ForCommand(command, keymap, cwd, decide),
-        ApprovalRequest.Patch patch => ForPatch(patch, keymap, cwd, decide),
-        ApprovalRequest.McpToolCall call => ForMcpToolCall(call, keymap, decide),
+        ApprovalRequest.Command command => ForCommand(command, keymap, cwd, decide, askWhy),
+        ApprovalRequest.Patch patch => ForPatch(patch, keymap, cwd, decide, askWhy),
+        ApprovalRequest.McpToolCall call => ForMcpToolCall(call, keymap, decide, askWhy),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private static ListDialog ForCommand(ApprovalRequest.Command request, Keymap.Keymap keymap, string cwd, Action<ApprovalAnswer, NoticeCell> decide)
+    private static ListDialog ForCommand(
+        ApprovalRequest.Command request, Keymap.Keymap keymap, string cwd, Action<ApprovalAnswer, NoticeCell> decide, Action<Action<string>> askWhy)
     {
         var script = CommandCell.ScriptOf(request.Argv, request.CommandLine);
         var name = Short(script);
@@ -45,7 +48,7 @@ internal static class ApprovalDialogs
                 Approved($"You approved codex to always run commands that start with {prefix} in this project"))));
         }
 
-        AddRefusals(options, $"run {name}", decide);
+        AddRefusals(options, $"run {name}", decide, askWhy);
         return new ListDialog(keymap, "Would you like to run the following command?", options.ToImmutable())
         {
             HasApprovalKeys = true,
@@ -55,7 +58,8 @@ internal static class ApprovalDialogs
         };
     }
 
-    private static ListDialog ForPatch(ApprovalRequest.Patch request, Keymap.Keymap keymap, string cwd, Action<ApprovalAnswer, NoticeCell> decide)
+    private static ListDialog ForPatch(
+        ApprovalRequest.Patch request, Keymap.Keymap keymap, string cwd, Action<ApprovalAnswer, NoticeCell> decide, Action<Action<string>> askWhy)
     {
         var what = request.Changes.Length == 1 ? $"edit {CellText.ShortPath(request.Changes[0].Path, cwd)}" : $"edit {request.Changes.Length} files";
         var options = ImmutableArray.CreateBuilder<DialogOption>();
@@ -63,7 +67,7 @@ internal static class ApprovalDialogs
             new ApprovalAnswer(ReviewDecision.Approved), Approved($"You approved codex to {what} this time"))) { Shortcut = KeyAction.Approve });
         options.Add(new DialogOption("Yes, and do not ask again for these files in this session", () => decide(
             new ApprovalAnswer(ReviewDecision.ApprovedForSession), Approved($"You approved codex to {what} in this session"))) { Shortcut = KeyAction.ApproveForSession });
-        AddRefusals(options, what, decide);
+        AddRefusals(options, what, decide, askWhy);
         return new ListDialog(keymap, "Would you like to make the following edits?", options.ToImmutable())
         {
             HasApprovalKeys = true,
@@ -73,7 +77,8 @@ internal static class ApprovalDialogs
         };
     }
 
-    private static ListDialog ForMcpToolCall(ApprovalRequest.McpToolCall request, Keymap.Keymap keymap, Action<ApprovalAnswer, NoticeCell> decide)
+    private static ListDialog ForMcpToolCall(
+        ApprovalRequest.McpToolCall request, Keymap.Keymap keymap, Action<ApprovalAnswer, NoticeCell> decide, Action<Action<string>> askWhy)
     {
         var what = CleanText.From($"call {request.Server}.{request.Tool}");
         var options = ImmutableArray.CreateBuilder<DialogOption>();
@@ -83,7 +88,7 @@ internal static class ApprovalDialogs
             new ApprovalAnswer(ReviewDecision.ApprovedForSession), Approved($"You approved codex to {what} in this session"))) { Shortcut = KeyAction.ApproveForSession });
         options.Add(new DialogOption("Yes, and always for this tool", () => decide(
             new ApprovalAnswer(ReviewDecision.ApprovedByRule), Approved($"You approved codex to always {what}"))) { Shortcut = KeyAction.ApproveForPrefix });
-        AddRefusals(options, what, decide);
+        AddRefusals(options, what, decide, askWhy);
         return new ListDialog(keymap, "Would you like to call the following tool?", options.ToImmutable())
         {
             HasApprovalKeys = true,
@@ -103,10 +108,13 @@ internal static class ApprovalDialogs
         return rows;
     }
 
-    private static void AddRefusals(ImmutableArray<DialogOption>.Builder options, string what, Action<ApprovalAnswer, NoticeCell> decide)
+    private static void AddRefusals(
+        ImmutableArray<DialogOption>.Builder options, string what, Action<ApprovalAnswer, NoticeCell> decide, Action<Action<string>> askWhy)
     {
         options.Add(new DialogOption("No, and go on without it", () => decide(
             new ApprovalAnswer(ReviewDecision.Denied), new NoticeCell(NoticeKind.Refused, $"You did not allow codex to {what}"))) { Shortcut = KeyAction.Decline });
+        options.Add(new DialogOption("No, and say what to do instead", () => askWhy(reason => decide(
+            new ApprovalAnswer(ReviewDecision.Denied) { Feedback = reason }, new NoticeCell(NoticeKind.Refused, $"You did not allow codex to {what}: {reason}")))));
         options.Add(new DialogOption("No, and stop to tell Codex what to do differently", Cancel(what, decide)) { Shortcut = KeyAction.Cancel });
     }
 

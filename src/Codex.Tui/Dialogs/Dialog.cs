@@ -13,6 +13,9 @@ internal abstract class Dialog
     /// <summary>Whether it came up by itself: then keys that were meant for the composer must not answer it.</summary>
     public virtual bool IsUnexpected => false;
 
+    /// <summary>Whether a text is written in it, and not one of several options chosen.</summary>
+    public virtual bool TakesText => false;
+
     public abstract void Press(KeyEvent key);
 
     /// <summary>Text that came at once; most dialogs have no use for it.</summary>

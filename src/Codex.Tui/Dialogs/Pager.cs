@@ -94,6 +94,9 @@ internal sealed class Pager(string title, Keymap.Keymap keymap, Func<int, Theme,
         return rows;
     }
 
+    /// <summary>All rows, for where nothing can be scrolled.</summary>
+    public IEnumerable<Row> RenderAll(int width, Theme theme) => render(width, theme);
+
     private void PressInSearch(KeyEvent key, string typed)
     {
         if (key.Is(Key.Escape) || key.Is('c', KeyModifiers.Control))

@@ -32,6 +32,8 @@ internal sealed class ThreadPicker : Dialog
 
     public Action? Cancelled { get; init; }
 
+    public override bool TakesText => true;
+
     public override void Press(KeyEvent key)
     {
         var action = _keymap.Find(key, KeyContext.List);

@@ -12,6 +12,7 @@ internal enum KeyAction
     ClearTerminal,
     ToggleRawOutput,
     ToggleVimMode,
+    PasteImage,
 
     // chat
     InterruptTurn,

@@ -11,6 +11,7 @@ internal static class KeyBindings
         new(KeyContext.Global, "open_external_editor", KeyAction.OpenExternalEditor, ["ctrl-g"]),
         new(KeyContext.Global, "copy", KeyAction.Copy, ["ctrl-o"]),
         new(KeyContext.Global, "clear_terminal", KeyAction.ClearTerminal, ["ctrl-l"]),
+        new(KeyContext.Global, "paste_image", KeyAction.PasteImage, ["ctrl-v"]),
         new(KeyContext.Global, "toggle_raw_output", KeyAction.ToggleRawOutput, ["alt-r"]),
         new(KeyContext.Global, "toggle_vim_mode", KeyAction.ToggleVimMode, []),
 

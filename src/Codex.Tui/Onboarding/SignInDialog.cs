@@ -50,6 +50,8 @@ internal sealed class SignInDialog : Dialog
     /// <summary>Somebody is signed in.</summary>
     public void Finish() => IsClosed = true;
 
+    public override bool TakesText => _key is not null || _offer?.Submit is not null;
+
     public override void Press(KeyEvent key)
     {
         if (key.Is('c', KeyModifiers.Control))

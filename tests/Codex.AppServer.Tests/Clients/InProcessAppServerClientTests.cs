@@ -83,6 +83,93 @@ public sealed class InProcessAppServerClientTests : IDisposable
         Assert.Equal((-32600, message), (refusal.Code, refusal.Message));
     }
 
+    [Fact]
+    public async Task ChangeSettings_ModelAndSandbox_HoldFromTheNextTurnOn()
+    {
+        await using var world = new World(_home, "one", "two");
+        var thread = (await world.Client.StartThreadAsync(new ThreadStartParams(), Cancelled)).Thread;
+        await world.RunTurnAsync(thread.Id, "first");
+
+        var change = new ThreadSettingsParams { ThreadId = thread.Id, Sandbox = Protocol.Policy.SandboxMode.DangerFullAccess, ApprovalPolicy = Protocol.Policy.ApprovalPolicy.Never };
+        var changed = (await world.Client.ChangeSettingsAsync(change, Cancelled)).Thread;
+        await world.RunTurnAsync(thread.Id, "second");
+
+        Assert.Equal((Protocol.Policy.SandboxMode.DangerFullAccess, Protocol.Policy.ApprovalPolicy.Never), (changed.SandboxPolicy.Mode, changed.ApprovalPolicy));
+        Assert.Contains(world.Server.ModelRequests[1].MessageTexts, text => text.Contains("danger-full-access", StringComparison.Ordinal));
+        Assert.DoesNotContain(world.Server.ModelRequests[0].MessageTexts, text => text.Contains("danger-full-access", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task RollBack_LastTurn_IsForgottenAlsoAfterResume()
+    {
+        string threadId;
+        await using (var world = new World(_home, "one", "two", "three"))
+        {
+            threadId = (await world.Client.StartThreadAsync(new ThreadStartParams(), Cancelled)).Thread.Id;
+            await world.RunTurnAsync(threadId, "first");
+            await world.RunTurnAsync(threadId, "second");
+
+            await world.Client.RollBackThreadAsync(new ThreadRollbackParams { ThreadId = threadId, Turns = 1 }, Cancelled);
+            await world.RunTurnAsync(threadId, "third");
+
+            Assert.Equal(["first", "one", "third"], world.Server.ModelRequests[2].MessageTexts.TakeLast(3));
+            await Assert.ThrowsAsync<AppServerException>(() => world.Client.RollBackThreadAsync(new ThreadRollbackParams { ThreadId = threadId, Turns = 3 }, Cancelled));
+        }
+
+        await using var later = new World(_home);
+        var resumed = await later.Client.ResumeThreadAsync(new ThreadResumeParams { ThreadId = threadId }, Cancelled);
+
+        Assert.Equal(
+            ["first", "one", "third", "three"],
+            resumed.Items.Select(item => item is ThreadItem.UserMessage { Content: [UserInput.Text text] } ? text.Value : ((ThreadItem.AgentMessage)item).Text));
+    }
+
+    [Fact]
+    public async Task ShellCommand_OfTheUser_IsToldWithTheNextPrompt()
+    {
+        await using var world = new World(_home, "one");
+        var thread = (await world.Client.StartThreadAsync(new ThreadStartParams(), Cancelled)).Thread;
+
+        await world.Client.RunShellCommandAsync(new ThreadShellCommandParams { ThreadId = thread.Id, Command = "echo out_$((40+2)); exit 3" }, Cancelled);
+        var seen = await world.ReadToTheEndOfTheTurnAsync();
+        var command = Assert.Single(seen.Select(n => n.Event).OfType<ThreadEvent.ItemCompleted>().Select(e => e.Item).OfType<ThreadItem.CommandExecution>());
+        await world.RunTurnAsync(thread.Id, "first");
+
+        Assert.Equal((CommandSource.UserShell, 3, "out_42\n"), (command.Source, command.ExitCode, command.AggregatedOutput));
+        Assert.Contains(world.Server.ModelRequests[0].MessageTexts, text => text.Contains("<user_shell_command>", StringComparison.Ordinal) && text.Contains("out_42", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Compact_Thread_GoesOnWithTheSummary()
+    {
+        await using var world = new World(_home, "one", "the summary", "two");
+        var thread = (await world.Client.StartThreadAsync(new ThreadStartParams(), Cancelled)).Thread;
+        await world.RunTurnAsync(thread.Id, "first");
+
+        await world.Client.CompactThreadAsync(thread.Id, Cancelled);
+        var seen = await world.ReadToTheEndOfTheTurnAsync();
+        await world.RunTurnAsync(thread.Id, "second");
+
+        Assert.Contains(seen, n => n.Event is ThreadEvent.ItemCompleted { Item: ThreadItem.ContextCompaction });
+        Assert.Contains(world.Server.ModelRequests[2].MessageTexts, text => text.Contains("the summary", StringComparison.Ordinal));
+        Assert.DoesNotContain("one", world.Server.ModelRequests[2].MessageTexts);
+    }
+
+    [Fact]
+    public async Task NameAndArchive_StoredThread_AreSeenInTheList()
+    {
+        await using var world = new World(_home, "one");
+        var thread = (await world.Client.StartThreadAsync(new ThreadStartParams(), Cancelled)).Thread;
+        await world.RunTurnAsync(thread.Id, "first");
+
+        await world.Client.SetThreadNameAsync(new ThreadNameParams { ThreadId = thread.Id, Name = " my work " }, Cancelled);
+        Assert.Equal("my work", Assert.Single((await world.Client.ListThreadsAsync(new ThreadListParams(), Cancelled)).Data).Name);
+        await world.Client.ArchiveThreadAsync(thread.Id, Cancelled);
+
+        Assert.Empty((await world.Client.ListThreadsAsync(new ThreadListParams(), Cancelled)).Data);
+        Assert.Equal("my work", Assert.Single((await world.Client.ListThreadsAsync(new ThreadListParams { Archived = true }, Cancelled)).Data).Name);
+    }
+
     private sealed class World : IAsyncDisposable
     {
         private readonly ThreadManager _threads;

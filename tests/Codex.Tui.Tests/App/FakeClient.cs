@@ -19,6 +19,9 @@ internal sealed class FakeClient : IAppServerClient
 
     public ImmutableArray<SkillListEntry> Skills { get; init; } = [];
 
+    /// <summary>Why forks are refused; null when they are not.</summary>
+    public string? ForkRefusal { get; init; }
+
     /// <summary>What a resumed thread begins with.</summary>
     public ImmutableArray<ThreadItem> Past { get; init; } = [];
 
@@ -64,6 +67,8 @@ internal sealed class FakeClient : IAppServerClient
 
     public Task<ThreadForkResponse> ForkThreadAsync(ThreadForkParams parameters, CancellationToken cancellationToken)
     {
+        if (ForkRefusal is not null)
+            throw AppServerException.InvalidRequest(ForkRefusal);
         _threads++;
         _calls.Writer.TryWrite("fork: " + parameters.ThreadId);
         return Task.FromResult(new ThreadForkResponse(Summary()));

@@ -71,7 +71,8 @@ public sealed class TuiAppTests
     [Fact]
     public async Task Approval_DigitsTypedForTheComposer_DoNotAnswer()
     {
-        await using var bench = await AppBench.StartAsync();
+        var clock = new HeldClock();
+        await using var bench = await AppBench.StartAsync(change: options => options with { Host = options.Host with { Clock = clock } });
         await bench.SayAsync("go");
         await bench.TypeAsync("x");
         var answer = (await bench.Host).RequestApprovalAsync(Request(), CancellationToken.None);
@@ -79,10 +80,10 @@ public sealed class TuiAppTests
         bench.Device.Type("3");
         await bench.Device.WaitForTextAsync("Would you like to run");
         bench.Device.Type("1\r");
-        await Task.Delay(100);
-
+        Assert.Equal("steer: x231", await bench.Client.NextCallAsync());
         Assert.False(answer.IsCompleted);
-        await Task.Delay(800);
+
+        clock.Advance(TimeSpan.FromSeconds(1));
         bench.Device.Type("y");
         Assert.Equal(ReviewDecision.Approved, (await answer.WaitAsync(TimeSpan.FromSeconds(5))).Decision);
         await bench.Device.WaitForTextAsync("↳ x231");

@@ -5,6 +5,7 @@ namespace Codex.Tui.Tests.Onboarding;
 public sealed class OnboardingTests
 {
     private readonly TaskCompletionSource _signedIn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HeldClock _clock = new();
     private string? _key;
     private string? _address;
     private SignInStanding _standing = new() { IsSignedIn = false };
@@ -15,6 +16,7 @@ public sealed class OnboardingTests
         var answer = new TaskCompletionSource<FolderTrust>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var bench = await AppBench.StartAsync(change: options => options with
         {
+            Host = options.Host with { Clock = _clock },
             Onboarding = new TuiOnboarding
             {
                 TrustFolder = "/work/project",
@@ -26,7 +28,7 @@ public sealed class OnboardingTests
             },
         });
         await bench.Device.WaitForTextAsync("Do you trust this folder?");
-        await Task.Delay(100);
+        _clock.Advance(TimeSpan.FromSeconds(1));
 
         bench.Device.Type("\r");
 
@@ -39,10 +41,11 @@ public sealed class OnboardingTests
     {
         await using var bench = await AppBench.StartAsync(change: options => options with
         {
+            Host = options.Host with { Clock = _clock },
             Onboarding = new TuiOnboarding { TrustFolder = "/work/project", SaveTrust = (_, _) => throw new InvalidOperationException() },
         });
         await bench.Device.WaitForTextAsync("Do you trust this folder?");
-        await Task.Delay(100);
+        _clock.Advance(TimeSpan.FromSeconds(1));
 
         bench.Device.Type("\u001b");
 
