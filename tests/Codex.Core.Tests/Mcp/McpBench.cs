@@ -27,6 +27,8 @@ internal sealed class McpBench : IAsyncDisposable
     private readonly ThreadEventStream.Subscription _subscription;
     private McpTestServer? _httpServer;
     private McpConnections? _servers;
+    private McpCatalogSource? _tools;
+    private Codex.Core.Config.Config? _config;
 
     private McpBench()
     {
@@ -42,6 +44,11 @@ internal sealed class McpBench : IAsyncDisposable
     public string LogFile => Path.Combine(_home.TempDirectory, "mcp.log");
 
     public McpConnections Servers => _servers ?? throw new InvalidOperationException("not started");
+
+    public Codex.Core.Config.Config Config => _config ?? throw new InvalidOperationException("not started");
+
+    /// <summary>The tools of the servers that are ready.</summary>
+    public McpCatalog Catalog => _tools?.Current ?? McpCatalog.Empty;
 
     /// <summary>What was emitted so far.</summary>
     public IReadOnlyList<ThreadEvent> Events
@@ -77,7 +84,7 @@ internal sealed class McpBench : IAsyncDisposable
     /// <summary>Calls a tool as the model would.</summary>
     public Task<ToolOutput> CallAsync(string name, string arguments = "{}", TurnContext? turn = null, CancellationToken cancellationToken = default)
     {
-        var tool = Servers.Catalog.Find($"mcp__test.{name}") ?? throw new InvalidOperationException($"no tool {name}");
+        var tool = Catalog.Find($"mcp__test.{name}") ?? throw new InvalidOperationException($"no tool {name}");
         var call = new ToolCall { CallId = "call", Name = name, Namespace = "mcp__test", Payload = new ToolPayload.Function(arguments) };
         return tool.RunAsync(call, turn ?? Turn(), cancellationToken);
     }
@@ -141,7 +148,7 @@ internal sealed class McpBench : IAsyncDisposable
     {
         _home.Write("config.toml", toml);
         var locations = new ConfigLocations { SystemFile = _home.PathOf("none"), ManagedFile = _home.PathOf("none") };
-        var config = ConfigLoader.Load(new ConfigRequest { Host = Host, Cwd = _home.Home, Locations = locations });
+        _config = ConfigLoader.Load(new ConfigRequest { Host = Host, Cwd = _home.Home, Locations = locations });
         var surroundings = new McpSurroundings
         {
             Host = Host,
@@ -150,9 +157,9 @@ internal sealed class McpBench : IAsyncDisposable
             Credentials = McpCredentialStores.Open(CredentialStore.File, _home.CodexHome, keyring: null, Host.Clock),
             Questions = new McpQuestions(threadHost) { Turn = new McpTurn("thread", "turn", MayAsk: threadHost is not null) },
         };
-        _servers = McpConnections.Start(McpServerReader.Read(config.McpServers), surroundings, grace: null, _stream);
-        var parts = new McpToolParts(new McpApprovals(threadHost, config), _stream, Host.Clock);
-        _servers.UseCatalog(ready => McpTools.CreateCatalog(_servers, ready, parts));
+        _servers = McpConnections.Start(McpServerReader.Read(_config.McpServers), surroundings, grace: null, _stream);
+        var parts = new McpToolParts(new McpApprovals(threadHost, _config), _stream, Host.Clock);
+        _tools = new McpCatalogSource(_servers, parts);
         _servers.Announce();
         return Task.CompletedTask;
     }

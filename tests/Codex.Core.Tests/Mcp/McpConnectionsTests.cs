@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Codex.Core.Tools;
+using Codex.Core.Mcp;
+using Codex.Core.Threads;
 using Codex.Protocol.AppServer;
 using Codex.Protocol.Policy;
 using Codex.Protocol.Responses;
@@ -17,7 +18,7 @@ public sealed class McpConnectionsTests
     {
         await using var bench = await McpBench.StartAsync(transport, "enabled_tools = [\"echo\", \"wait-for-end\", \"fail\"]\ndisabled_tools = [\"fail\"]");
 
-        var ns = Assert.Single(bench.Servers.Catalog.Namespaces);
+        var ns = Assert.Single(bench.Catalog.Namespaces);
         Assert.Equal(("mcp__test", "A server for tests.\nNothing here is real.", "A server for tests."), (ns.Name, ns.Description, ns.Summary));
         Assert.Equal(["echo", "wait_for_end"], ns.Tools.Select(tool => tool.ShortName));
         Assert.Contains(new ThreadEvent.McpServerStatusUpdated("test", McpServerStatus.Ready, null), bench.Events);
@@ -78,7 +79,7 @@ public sealed class McpConnectionsTests
         await using var bench = await McpBench.StartAsync(transport);
 
         await bench.CallAsync("grow");
-        await McpBench.UntilAsync(() => bench.Servers.Catalog.Find("mcp__test.extra") is not null);
+        await McpBench.UntilAsync(() => bench.Catalog.Find("mcp__test.extra") is not null);
 
         Assert.Equal("extra ran", TextOf((await bench.CallAsync("extra")).Parts[1]));
     }
@@ -202,7 +203,7 @@ public sealed class McpConnectionsTests
         await bench.Servers.WaitAWhileAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
 
         Assert.Equal(McpServerStatus.Starting, bench.Servers.All[0].Status);
-        Assert.Empty(bench.Servers.Catalog.Namespaces);
+        Assert.Empty(bench.Catalog.Namespaces);
     }
 
     [Fact]
@@ -220,6 +221,21 @@ public sealed class McpConnectionsTests
         await using var bench = await McpBench.StartAsync("http", "http_headers = { x-one = \"1\", authorization = \"Bearer mine\" }");
 
         Assert.All(LogOf(bench).TrimEnd().Split('\n'), line => Assert.EndsWith("authorization=Bearer mine x-one=1", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Catalog_OfASubAgent_LeavesItsParentsAlone()
+    {
+        await using var bench = await McpBench.StartAsync("stdio");
+        var elsewhere = new ThreadEventStream();
+        var parts = new McpToolParts(new McpApprovals(host: null, bench.Config), elsewhere, TimeProvider.System);
+
+        var child = new McpCatalogSource(bench.Servers, parts).Current;
+        await bench.CallAsync("echo", """{"text":"parent"}""");
+
+        Assert.NotNull(child.Find("mcp__test.echo"));
+        Assert.NotSame(child, bench.Catalog);
+        Assert.Single(bench.Completed);
     }
 
     private static string TextOf(InputPart part) => Assert.IsType<InputPart.Text>(part).Value;
