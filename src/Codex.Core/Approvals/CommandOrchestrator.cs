@@ -79,7 +79,8 @@ internal sealed class CommandOrchestrator(CurrentRules rules, SandboxLauncher la
                 var variables = new Dictionary<string, string>(environment);
                 foreach (var (name, value) in command.ExtraEnvironment)
                     variables[name] = value;
-                return (NewStart(command.Executable, command.Argv, request.WorkingDirectory, variables), null);
+                var start = NewStart(command.Executable, command.Argv, request.WorkingDirectory, variables);
+                return (start with { AfterKill = () => SandboxLauncher.RemoveLeftOvers(applied) }, null);
             case SandboxWrapOutcome.Unavailable(var reason):
                 return (null, $"the sandbox is not available: {reason}");
             default:

@@ -69,6 +69,11 @@ public sealed record CommandStart
     /// </summary>
     public OutputReceiver? ErrorOutput { get; init; }
 
+    /// <summary>
+    /// Called once <see cref="RunningCommand.KillTreeAsync"/> has ended everything, for what the command can no longer tidy up itself. Must not throw.
+    /// </summary>
+    public Action? AfterKill { get; init; }
+
     /// <summary>How long output that a surviving child holds open is waited for after the process has ended.</summary>
     internal TimeSpan TrailingOutputTime { get; init; } = TimeSpan.FromMilliseconds(100);
 

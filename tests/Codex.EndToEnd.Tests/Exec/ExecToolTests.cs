@@ -62,6 +62,19 @@ public sealed class ExecToolTests
     }
 
     [Fact]
+    public async Task Shell_KilledInTheSandbox_LeavesNoReservedNames()
+    {
+        await using var world = ExecWorld.Create(
+            Call("shell", """{"command":["bash","-c","touch started; sleep 600 & sleep 600"],"timeout_ms":1500}"""), "done");
+
+        await world.ExecAsync("-s", "workspace-write", "go");
+
+        Assert.True(world.Workspace.Exists("started"));
+        Assert.Equal([], new[] { ".codex", ".agents", ".aws" }.Where(world.Workspace.Exists));
+        Assert.Empty(world.Home.RunningProcesses());
+    }
+
+    [Fact]
     public async Task Shell_PastItsLimit_IsKilledWithItsTree()
     {
         await using var world = ExecWorld.Create(Call("shell", """{"command":["bash","-c","sleep 600 & sleep 600"],"timeout_ms":300}"""), "done");

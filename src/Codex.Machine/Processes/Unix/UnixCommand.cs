@@ -25,6 +25,7 @@ internal sealed class UnixCommand : RunningCommand
     private readonly ExitWatch _exitWatch;
     private readonly TaskCompletionSource<ProcessExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<Task> _kill;
+    private readonly Action? _afterKill;
     private readonly Lock _lock = new();
     private ProcessExit _exit;
     private volatile bool _isReaped;
@@ -40,6 +41,7 @@ internal sealed class UnixCommand : RunningCommand
         _reactor = reactor;
         _trailingOutputTime = start.TrailingOutputTime;
         _exitWatch = start.ExitWatch;
+        _afterKill = start.AfterKill;
         TerminationTime = start.TerminationTime;
         _terminal = channels.Terminal;
         _kill = new Lazy<Task>(EndAsync);
@@ -196,6 +198,7 @@ internal sealed class UnixCommand : RunningCommand
     private async Task EndAsync()
     {
         await new CommandTree(this).KillAsync();
+        _afterKill?.Invoke();
         if (!_exited.Task.IsCompleted)
             await Task.WhenAny(_exited.Task, Task.Delay(s_completionTime)); // not for ever, were it one that cannot be killed
         CommandRegistry.Remove(this);
