@@ -182,7 +182,12 @@ internal sealed partial class App
         _approval = next;
         _dialog = CreateApproval(next);
         _dialogArmedAt = _clock.GetUtcNow() + DialogDelay;
-        Notify("approval-requested", "Codex wants to " + (next.Request is ApprovalRequest.Command command ? $"run {command.CommandLine}" : "edit files"));
+        Notify("approval-requested", "Codex wants to " + next.Request switch
+        {
+            ApprovalRequest.Command command => $"run {command.CommandLine}",
+            ApprovalRequest.McpToolCall call => $"call {call.Server}.{call.Tool}",
+            _ => "edit files",
+        });
     }
 
     private Dialog CreateApproval(PendingApproval pending)

@@ -23,6 +23,7 @@ internal static class ApprovalDialogs
     {
         ApprovalRequest.Command command => ForCommand(command, keymap, cwd, decide, askWhy),
         ApprovalRequest.Patch patch => ForPatch(patch, keymap, cwd, decide, askWhy),
+        ApprovalRequest.McpToolCall call => ForMcpTool(call, keymap, decide, askWhy),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -74,6 +75,36 @@ internal static class ApprovalDialogs
             Cancelled = Cancel(what, decide),
             Body = (width, theme) => [.. Reason(request.Reason, width, theme), Row.Empty, .. PatchCell.RenderChanges(request.Changes, cwd, width, theme)],
         };
+    }
+
+    private static ListDialog ForMcpTool(
+        ApprovalRequest.McpToolCall request, Keymap.Keymap keymap, Action<ApprovalAnswer, NoticeCell> decide, Action<Action<string>> askWhy)
+    {
+        var name = CleanText.From($"{request.Server}.{request.Tool}");
+        var options = ImmutableArray.CreateBuilder<DialogOption>();
+        options.Add(new DialogOption("Yes, proceed", () => decide(
+            new ApprovalAnswer(ReviewDecision.Approved), Approved($"You approved codex to call {name} this time"))) { Shortcut = KeyAction.Approve });
+        options.Add(new DialogOption("Yes, and do not ask again for this tool in this session", () => decide(
+            new ApprovalAnswer(ReviewDecision.ApprovedForSession), Approved($"You approved codex to call {name} in this session"))) { Shortcut = KeyAction.ApproveForSession });
+        AddRefusals(options, $"call {name}", decide, askWhy);
+        return new ListDialog(keymap, $"Would you like to allow this call of the MCP server {CleanText.From(request.Server)}?", options.ToImmutable())
+        {
+            HasApprovalKeys = true,
+            ComesUnexpected = true,
+            Cancelled = Cancel($"call {name}", decide),
+            Body = (width, theme) => McpBody(request, width, theme),
+        };
+    }
+
+    private static List<Row> McpBody(ApprovalRequest.McpToolCall request, int width, Theme theme)
+    {
+        List<Row> rows = [.. Labelled("Tool", request.Title is { } title ? $"{request.Tool} ({title})" : request.Tool, theme.Accent, width, theme)];
+        if (request.Description is { Length: > 0 } description)
+            rows.AddRange(Labelled("What it does", description, Style.Plain, width, theme));
+        if (request.Arguments.ValueKind is not (System.Text.Json.JsonValueKind.Undefined or System.Text.Json.JsonValueKind.Null))
+            rows.AddRange(Labelled("With", request.Arguments.GetRawText(), Style.Plain, width, theme));
+        rows.AddRange([Row.Empty, .. Reason(request.Reason, width, theme)]);
+        return rows;
     }
 
     private static void AddRefusals(
