@@ -105,6 +105,7 @@ internal static class ApprovalDialogs
             rows.AddRange(Labelled("Description", Short(description), theme.Muted, width, theme));
         if (request.Arguments.ValueKind == System.Text.Json.JsonValueKind.Object)
             rows.AddRange(Labelled("Arguments", request.Arguments.GetRawText(), Style.Plain, width, theme));
+        rows.AddRange([Row.Empty, .. Reason(request.Reason, width, theme)]);
         return rows;
     }
 

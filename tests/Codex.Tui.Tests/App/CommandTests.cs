@@ -188,6 +188,28 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Approval_OfAnMcpTool_ShowsWhatIsCalledWithWhat()
+    {
+        var clock = new HeldClock();
+        await using var bench = await AppBench.StartAsync(change: options => options with { Host = options.Host with { Clock = clock } });
+        await bench.SayAsync("go");
+        using var arguments = System.Text.Json.JsonDocument.Parse("""{"table":"users"}""");
+        var answer = (await bench.Host).RequestApprovalAsync(
+            new ApprovalRequest.McpToolCall
+            {
+                ThreadId = "thread-1", TurnId = "turn-1", ItemId = "c1", Reason = "the server asks to be asked", Server = "db", Tool = "drop", Arguments = arguments.RootElement,
+            },
+            CancellationToken.None);
+        var text = await bench.Device.WaitForTextAsync("do not ask again for this tool");
+        Assert.Contains("With: {\"table\":\"users\"}", text, StringComparison.Ordinal);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        bench.Device.Type("a");
+
+        Assert.Equal(Protocol.Policy.ReviewDecision.ApprovedForSession, (await answer.WaitAsync(TimeSpan.FromSeconds(5))).Decision);
+        await bench.Device.WaitForTextAsync("You approved codex to call db.drop in this session");
+    }
+
+    [Fact]
     public async Task Fork_ThatFails_LeavesTheConversationWhereItWas()
     {
         var client = new FakeClient { ForkRefusal = "no rollout found" };
