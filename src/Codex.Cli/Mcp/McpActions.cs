@@ -174,6 +174,7 @@ internal sealed class McpActions(Config config, HostEnvironment host, HttpClient
             Resource = transport.OAuthResource,
             CallbackPort = config.SignIn.McpCallbackPort ?? 0,
             CallbackUrl = config.SignIn.McpCallbackUrl,
+            RegisteredCallbackUrl = transport.OAuthCallbackUrl,
         };
     }
 

@@ -21,6 +21,7 @@ internal sealed class McpConnection : IAsyncDisposable
     private readonly SemaphoreSlim _relisting = new(0);
     private McpClient? _client;
     private Task _following = Task.CompletedTask;
+    private int _isDisposed;
 
     /// <param name="line">How the server is reached.</param>
     /// <param name="changed">Told when the status or the tools have changed; must not wait.</param>
@@ -78,6 +79,8 @@ internal sealed class McpConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+            return;
         await _closing.CancelAsync();
         await Started;
         await _following;

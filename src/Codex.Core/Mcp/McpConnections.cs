@@ -23,8 +23,7 @@ internal sealed class McpConnections : IAsyncDisposable
     private readonly TimeSpan _grace;
     private readonly HashSet<string> _told = [];
     private bool _isAnnounced;
-    private McpCatalog _catalog = McpCatalog.Empty;
-    private Func<IEnumerable<McpConnection>, McpCatalog>? _createCatalog;
+    private int _revision;
 
     private McpConnections(IEnumerable<McpServerConfig> servers, McpSurroundings surroundings, TimeSpan? grace, ThreadEventStream events)
     {
@@ -46,15 +45,11 @@ internal sealed class McpConnections : IAsyncDisposable
     /// <summary>In the order of their names.</summary>
     public ImmutableArray<McpConnection> All => _all;
 
-    /// <summary>The tools of the servers that are ready; another object when they have changed.</summary>
-    public McpCatalog Catalog
-    {
-        get
-        {
-            lock (_lock)
-                return _catalog;
-        }
-    }
+    /// <summary>Another number when a server has become ready, or has changed its tools.</summary>
+    public int Revision => Volatile.Read(ref _revision);
+
+    /// <summary>The servers that are ready.</summary>
+    public IEnumerable<McpConnection> Ready => _all.Where(server => server.Status == McpServerStatus.Ready);
 
     /// <summary>Starts the servers.</summary>
     public static McpConnections Start(IEnumerable<McpServerConfig> servers, McpSurroundings surroundings, TimeSpan? grace, ThreadEventStream events)
@@ -70,16 +65,6 @@ internal sealed class McpConnections : IAsyncDisposable
 
     /// <summary>The namespace of a server's tools.</summary>
     public string NamespaceOf(McpConnection server) => _namespaces[server.Name];
-
-    /// <summary>Sets how tools are made of what servers list.</summary>
-    public void UseCatalog(Func<IEnumerable<McpConnection>, McpCatalog> create)
-    {
-        lock (_lock)
-        {
-            _createCatalog = create;
-            Rebuild();
-        }
-    }
 
     /// <summary>Tells subscribers how the servers stand, and from now on when that changes.</summary>
     public void Announce()
@@ -128,18 +113,12 @@ internal sealed class McpConnections : IAsyncDisposable
 
     private void Changed(McpConnection server)
     {
+        Interlocked.Increment(ref _revision);
         lock (_lock)
         {
-            Rebuild();
             if (_isAnnounced)
                 Tell(server);
         }
-    }
-
-    private void Rebuild()
-    {
-        if (_createCatalog is { } create)
-            _catalog = create(_all.Where(server => server.Status == McpServerStatus.Ready));
     }
 
     private void Tell(McpConnection server)

@@ -46,10 +46,7 @@ internal static class ToolCatalog
         var mcp = options.Mcp;
         var mcpParts = new McpToolParts(new McpApprovals(services.ThreadHost, config), options.Events, host.Clock);
         if (mcp is not null)
-        {
             tools.AddRange(McpTools.ForResources(mcp, mcpParts));
-            mcp.UseCatalog(ready => McpTools.CreateCatalog(mcp, ready, mcpParts));
-        }
 
         if (config.Tools.UpdatePlan)
             tools.Add(new UpdatePlanTool(options.Events));
@@ -59,7 +56,8 @@ internal static class ToolCatalog
             tools.Add(new ViewImageTool(options.Events, limits));
         var agents = options.SpawnAgent is { } spawn ? new SubAgents(spawn) : null;
         var namespaces = agents is null ? [] : AddAgents(tools, agents, options.Events, host.Clock);
-        Func<McpCatalog> catalog = mcp is null ? static () => McpCatalog.Empty : () => mcp.Catalog;
+        var mcpTools = mcp is null ? null : new McpCatalogSource(mcp, mcpParts);
+        Func<McpCatalog> catalog = () => mcpTools?.Current ?? McpCatalog.Empty;
         ImmutableArray<ToolNamespace> Deferrable() => [.. catalog().Namespaces, .. namespaces];
         tools.Add(new ToolSearchTool(Deferrable));
         tools.Add(new WebSearchTool());

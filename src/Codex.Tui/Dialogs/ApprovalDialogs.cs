@@ -23,7 +23,7 @@ internal static class ApprovalDialogs
     {
         ApprovalRequest.Command command => ForCommand(command, keymap, cwd, decide, askWhy),
         ApprovalRequest.Patch patch => ForPatch(patch, keymap, cwd, decide, askWhy),
-        ApprovalRequest.McpToolCall call => ForMcpTool(call, keymap, decide, askWhy),
+        ApprovalRequest.McpToolCall call => ForMcpToolCall(call, keymap, decide, askWhy),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -77,32 +77,34 @@ internal static class ApprovalDialogs
         };
     }
 
-    private static ListDialog ForMcpTool(
+    private static ListDialog ForMcpToolCall(
         ApprovalRequest.McpToolCall request, Keymap.Keymap keymap, Action<ApprovalAnswer, NoticeCell> decide, Action<Action<string>> askWhy)
     {
-        var name = CleanText.From($"{request.Server}.{request.Tool}");
+        var what = CleanText.From($"call {request.Server}.{request.Tool}");
         var options = ImmutableArray.CreateBuilder<DialogOption>();
         options.Add(new DialogOption("Yes, proceed", () => decide(
-            new ApprovalAnswer(ReviewDecision.Approved), Approved($"You approved codex to call {name} this time"))) { Shortcut = KeyAction.Approve });
+            new ApprovalAnswer(ReviewDecision.Approved), Approved($"You approved codex to {what} this time"))) { Shortcut = KeyAction.Approve });
         options.Add(new DialogOption("Yes, and do not ask again for this tool in this session", () => decide(
-            new ApprovalAnswer(ReviewDecision.ApprovedForSession), Approved($"You approved codex to call {name} in this session"))) { Shortcut = KeyAction.ApproveForSession });
-        AddRefusals(options, $"call {name}", decide, askWhy);
-        return new ListDialog(keymap, $"Would you like to allow this call of the MCP server {CleanText.From(request.Server)}?", options.ToImmutable())
+            new ApprovalAnswer(ReviewDecision.ApprovedForSession), Approved($"You approved codex to {what} in this session"))) { Shortcut = KeyAction.ApproveForSession });
+        options.Add(new DialogOption("Yes, and always for this tool", () => decide(
+            new ApprovalAnswer(ReviewDecision.ApprovedByRule), Approved($"You approved codex to always {what}"))) { Shortcut = KeyAction.ApproveForPrefix });
+        AddRefusals(options, what, decide, askWhy);
+        return new ListDialog(keymap, "Would you like to call the following tool?", options.ToImmutable())
         {
             HasApprovalKeys = true,
             ComesUnexpected = true,
-            Cancelled = Cancel($"call {name}", decide),
+            Cancelled = Cancel(what, decide),
             Body = (width, theme) => McpBody(request, width, theme),
         };
     }
 
     private static List<Row> McpBody(ApprovalRequest.McpToolCall request, int width, Theme theme)
     {
-        List<Row> rows = [.. Labelled("Tool", request.Title is { } title ? $"{request.Tool} ({title})" : request.Tool, theme.Accent, width, theme)];
+        var rows = Labelled("Tool", $"{request.Server}.{request.Tool}", theme.Accent, width, theme);
         if (request.Description is { Length: > 0 } description)
-            rows.AddRange(Labelled("What it does", description, Style.Plain, width, theme));
-        if (request.Arguments.ValueKind is not (System.Text.Json.JsonValueKind.Undefined or System.Text.Json.JsonValueKind.Null))
-            rows.AddRange(Labelled("With", request.Arguments.GetRawText(), Style.Plain, width, theme));
+            rows.AddRange(Labelled("Description", Short(description), theme.Muted, width, theme));
+        if (request.Arguments.ValueKind == System.Text.Json.JsonValueKind.Object)
+            rows.AddRange(Labelled("Arguments", request.Arguments.GetRawText(), Style.Plain, width, theme));
         rows.AddRange([Row.Empty, .. Reason(request.Reason, width, theme)]);
         return rows;
     }

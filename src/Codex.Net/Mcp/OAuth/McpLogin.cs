@@ -37,7 +37,7 @@ public sealed class McpLogin : IAsyncDisposable
         _service = service;
         _http = http;
         Scopes = options.Scopes.IsEmpty ? service.Scopes : options.Scopes;
-        _server = CallbackServer.TryListen(options.CallbackPort, ListenAddress(options.CallbackUrl), AnswerAsync)
+        _server = CallbackServer.TryListen(options.CallbackPort, ListenAddress(options.RegisteredCallbackUrl ?? options.CallbackUrl), AnswerAsync)
             ?? throw new AuthException(string.Create(CultureInfo.InvariantCulture, $"port {options.CallbackPort} of this machine is in use by another program"));
         RedirectUri = RedirectUriOf(options, _server.Port);
     }
@@ -98,6 +98,8 @@ public sealed class McpLogin : IAsyncDisposable
     /// <summary>Where the browser comes back to, when the port is known.</summary>
     public static string RedirectUriOf(McpLoginOptions options, int port)
     {
+        if (options.RegisteredCallbackUrl is { } registered)
+            return Uri.TryCreate(registered, UriKind.Absolute, out var uri) && uri is { IsLoopback: true, IsDefaultPort: true } ? new UriBuilder(uri) { Port = port }.Uri.AbsoluteUri : registered;
         var id = Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(options.Server.OriginalString)).AsSpan(0, 9));
         return options.CallbackUrl is { } url
             ? $"{url.TrimEnd('/')}/{id}"

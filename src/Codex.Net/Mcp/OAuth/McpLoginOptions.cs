@@ -34,4 +34,7 @@ public sealed record McpLoginOptions
 
     /// <summary><c>mcp_oauth_callback_url</c>: where the browser is sent back to, when that is not the port itself.</summary>
     public string? CallbackUrl { get; init; }
+
+    /// <summary><c>oauth.callback_url</c> of the server: as it was registered, complete. A local one without a port gets ours.</summary>
+    public string? RegisteredCallbackUrl { get; init; }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Codex.Net.Auth;
 using Codex.Net.Auth.Login;
 using Codex.Net.Http;
+using Codex.Protocol;
 
 namespace Codex.Net.Mcp.OAuth;
 
@@ -45,7 +46,8 @@ internal sealed class OAuthHttp(HttpClientFactory clients, TimeProvider clock)
     /// <exception cref="AuthException">No answer.</exception>
     public async Task<OAuthReply> PostFormAsync(Uri url, string form, TimeSpan limit, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new StringContent(form, Encoding.ASCII, "application/x-www-form-urlencoded") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(Encoding.ASCII.GetBytes(form)) };
+        request.Content.Headers.TryAddWithoutValidation("content-type", "application/x-www-form-urlencoded");
         request.Headers.TryAddWithoutValidation("accept", "application/json");
         return await SendAsync(request, limit, cancellationToken);
     }
@@ -69,6 +71,7 @@ internal sealed class OAuthHttp(HttpClientFactory clients, TimeProvider clock)
             request.Headers.TryAddWithoutValidation(name, value);
         return await WithinAsync(url, limit, async token =>
         {
+            Identify(request);
             using var response = await _client.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
             return response.Headers.TryGetValues("WWW-Authenticate", out var values) ? string.Join(", ", values) : "";
         }, cancellationToken);
@@ -77,10 +80,13 @@ internal sealed class OAuthHttp(HttpClientFactory clients, TimeProvider clock)
     private Task<OAuthReply> SendAsync(HttpRequestMessage request, TimeSpan limit, CancellationToken cancellationToken) =>
         WithinAsync(request.RequestUri, limit, async token =>
         {
+            Identify(request);
             using var response = await _client.Value.SendAsync(request, token);
             var body = await response.Content.ReadAsByteArrayAsync(token);
             return new OAuthReply((int)response.StatusCode, Parse(body));
         }, cancellationToken);
+
+    private static void Identify(HttpRequestMessage request) => request.Headers.TryAddWithoutValidation("User-Agent", "codex-mcp-client/" + ProductInfo.Version);
 
     private async Task<T> WithinAsync<T>(Uri? url, TimeSpan limit, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
     {
