@@ -201,7 +201,7 @@ public sealed class CommandTests
             },
             CancellationToken.None);
         var text = await bench.Device.WaitForTextAsync("do not ask again for this tool");
-        Assert.Contains("With: {\"table\":\"users\"}", text, StringComparison.Ordinal);
+        Assert.Contains("Arguments: {\"table\":\"users\"}", text, StringComparison.Ordinal);
         clock.Advance(TimeSpan.FromSeconds(1));
         bench.Device.Type("a");
 
