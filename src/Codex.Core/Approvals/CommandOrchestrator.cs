@@ -15,6 +15,10 @@ namespace Codex.Core.Approvals;
 /// </summary>
 internal sealed class CommandOrchestrator(CurrentRules rules, SandboxLauncher launcher, CommandLimits limits, Approver approver)
 {
+    // What a yes means is part of the question: see OfferRerunAsync.
+    private const string UntrustedReason = "approval policy `untrusted` asks about every command that is not known to only read; "
+        + "one that you allow runs again without the sandbox if that stops it";
+
     private const string NeverAsks = "approval required by policy, but AskForApproval is set to Never";
 
     /// <summary>Decides whether and how a command may run; asks when the policy wants it.</summary>
@@ -118,7 +122,7 @@ internal sealed class CommandOrchestrator(CurrentRules rules, SandboxLauncher la
 
         if (turn.ApprovalPolicy == ApprovalPolicy.Untrusted && !CommandSafety.IsKnownSafe(request.Argv))
         {
-            return Ask(new CommandQuestion(itemId, "approval policy `untrusted` asks about every command that is not known to only read", LeavesSandbox: false)
+            return Ask(new CommandQuestion(itemId, UntrustedReason, LeavesSandbox: false)
             {
                 ProposedPrefix = prefix,
             });
