@@ -9,7 +9,7 @@ internal sealed class ProfileResolution(ImmutableArray<PermissionProfile> lineag
     private readonly List<string> _writable = [];
     private readonly List<PathRule> _rules = [];
     private readonly List<string> _warnings = [];
-    private PathAccess _root = PathAccess.Deny;
+    private PathAccess? _root;
 
     /// <exception cref="ProfileException">An entry has no meaning.</exception>
     public ProfileOutcome Resolve()
@@ -22,7 +22,7 @@ internal sealed class ProfileResolution(ImmutableArray<PermissionProfile> lineag
         var limits = new SandboxLimits
         {
             Cwd = RealPath.OfExistingPart(cwd),
-            ReadsWholeDisk = _root != PathAccess.Deny,
+            ReadsWholeDisk = _root is PathAccess.Read or PathAccess.Write,
             Rules = [.. _rules.Distinct()],
             HiddenPaths = StandardPaths.Credentials(host),
             HasNetwork = network is { IsEnabled: true, IsLimited: false, Domains.IsEmpty: true },
@@ -80,7 +80,13 @@ internal sealed class ProfileResolution(ImmutableArray<PermissionProfile> lineag
     {
         if (PathScope.Normalize(path) is "/")
         {
-            _root = entry.Access;
+            // The root has several spellings; as for every path, a denial beats writing, and writing beats reading.
+            _root = (_root, entry.Access) switch
+            {
+                (PathAccess.Deny, _) or (_, PathAccess.Deny) => PathAccess.Deny,
+                (PathAccess.Write, _) or (_, PathAccess.Write) => PathAccess.Write,
+                _ => PathAccess.Read,
+            };
         }
         else if (entry.Access == PathAccess.Write)
         {

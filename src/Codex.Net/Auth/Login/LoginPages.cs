@@ -35,7 +35,7 @@ internal static class LoginPages
     /// <summary>Allows our one style sheet and nothing else.</summary>
     public static string ContentSecurityPolicy { get; } =
         $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes("\n" + Style.ReplaceLineEndings("\n") + "\n")))}'; "
-        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        + "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     /// <param name="email">Who signed in, if known.</param>
     /// <param name="setupUrl">Where the user's API organization is to be set up, if it is to be.</param>
