@@ -22,7 +22,7 @@ internal static class SetupFailure
     {
         { Stage: SetupStage.Execute or SetupStage.WorkingDirectory } => false,
         { Error: LinuxCalls.ErrorNoSuchCall } => true,
-        { Stage: SetupStage.IdentityMap or SetupStage.MountPropagation or SetupStage.OwnFolder or SetupStage.RootFolder or SetupStage.Devices } =>
+        { Stage: SetupStage.IdentityMap or SetupStage.MountPropagation or SetupStage.OwnFolder or SetupStage.RootFolder or SetupStage.Devices or SetupStage.Network } =>
             report.Error is LinuxCalls.ErrorNotPermitted or LinuxCalls.ErrorAccess,
         _ => false,
     };
@@ -35,6 +35,7 @@ internal static class SetupFailure
         SetupStage.OwnFolder => "mount a folder in memory",
         SetupStage.RootFolder => "make the file system read-only",
         SetupStage.Devices => "make /dev",
+        SetupStage.Network => "make the network of the proxy",
         SetupStage.ProcessFolder => "make /proc",
         SetupStage.MountSource or SetupStage.MountTarget => plan.Steps[report.Index].Describe(),
         SetupStage.WorkingDirectory => $"enter {request.WorkingDirectory}",
