@@ -39,7 +39,7 @@ internal static class CodexProgram
         var root = new RootCommand("Codex: a coding agent that runs on your computer");
         root.Directives.Clear();
         var shared = new SharedOptions();
-        var sandbox = new SandboxCommand(shared, SandboxEntry.CreateHandler(host));
+        var sandbox = new SandboxCommand(shared, () => SandboxEntry.CreateHandler(host));
         var execPolicy = new ExecPolicyCommand();
         var rules = new RulesCommand(shared);
         var mcp = new McpCommand(shared);

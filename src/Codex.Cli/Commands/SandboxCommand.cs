@@ -10,7 +10,7 @@ namespace Codex.Cli.Commands;
 internal sealed class SandboxCommand
 {
     private readonly SharedOptions _shared;
-    private readonly SandboxCommandHandler _handler;
+    private readonly Func<SandboxCommandHandler> _open;
     private readonly List<Command> _commands = [];
 
     private readonly Option<string?> _profile = SharedOptions.Single(
@@ -31,11 +31,11 @@ internal sealed class SandboxCommand
     private readonly Option<bool> _logDenials = SharedOptions.Flag("--log-denials", null, "List afterwards what Seatbelt refused (macOS).");
 
     /// <param name="shared">The options of all commands.</param>
-    /// <param name="handler">Runs requests.</param>
-    public SandboxCommand(SharedOptions shared, SandboxCommandHandler handler)
+    /// <param name="open">Makes what runs a request; called when there is one.</param>
+    public SandboxCommand(SharedOptions shared, Func<SandboxCommandHandler> open)
     {
         _shared = shared;
-        _handler = handler;
+        _open = open;
         foreach (Option option in new Option[] { _profile, _managed, _state, _readableRoot, _disableNetwork, _logDenials })
             option.Recursive = true;
     }
@@ -70,7 +70,7 @@ internal sealed class SandboxCommand
         if (alias is not null)
             command.Aliases.Add(alias);
         command.SetAction(result => CommandFailures.Report(
-            () => _handler.Run(Read(result) with { System = system, Command = [.. result.GetValue(words) ?? []] })));
+            () => _open().Run(Read(result) with { System = system, Command = [.. result.GetValue(words) ?? []] })));
         _commands.Add(command);
         return command;
     }
@@ -78,14 +78,14 @@ internal sealed class SandboxCommand
     private Command CreateDoctor()
     {
         var doctor = new Command("doctor", "Say what the sandbox enforces on this machine, and what to do about the rest");
-        doctor.SetAction(result => CommandFailures.Report(() => _handler.RunDoctor(Read(result))));
+        doctor.SetAction(result => CommandFailures.Report(() => _open().RunDoctor(Read(result))));
         return doctor;
     }
 
     private Command CreateUninstall()
     {
         var uninstall = new Command("uninstall", "Remove what the sandbox of older versions left on Windows");
-        uninstall.SetAction(_ => _handler.RunUninstall());
+        uninstall.SetAction(_ => _open().RunUninstall());
         return uninstall;
     }
 

@@ -1,7 +1,5 @@
 using System.Text;
-using Codex.Cli.Commands;
 using Codex.Core.Config;
-using Codex.Machine.Sandbox;
 using Codex.Protocol.Host;
 using Codex.Protocol.Policy;
 
@@ -20,13 +18,12 @@ internal static class SandboxEntry
     private static SandboxConfiguration Configure(SandboxCommandRequest request, HostEnvironment host)
     {
         var config = ConfigLoader.Load(request.Config.ToRequest(host));
-        var permissions = config.Effective["permissions"]?.ToJson();
         return new SandboxConfiguration
         {
             Host = host,
             Cwd = config.Cwd,
             Policy = config.OriginOf("sandbox_mode")?.Source.Kind == ConfigLayerKind.Flags ? config.SandboxPolicy : new SandboxPolicy.ReadOnly(),
-            Profiles = permissions is { } table ? PermissionProfileReader.ReadAll(table) : null,
+            Profiles = PermissionBinding.Profiles(config.Effective),
             DefaultPermissions = (config.Effective["default_permissions"] as ConfigText)?.Value,
             AllowsLandlockOnly = config.Features.IsEnabled("use_legacy_landlock"),
         };

@@ -62,10 +62,19 @@ internal sealed class CommandLimits(SandboxLimits? limits, Func<HiddenFiles?> re
     /// <summary>True when a path may be written without anybody being asked.</summary>
     public bool MayWrite(string path) => _limits is null || _limits.AccessTo(path) == PathAccess.Write;
 
-    /// <summary>True when a tool must treat a path as if it were not there.</summary>
-    /// <exception cref="IOException">A <c>.codexignore</c> cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
-    public bool IsHidden(string path) => _limits?.AccessTo(path) == PathAccess.Deny || readHidden()?.Hides(path) == true;
+    /// <summary>True when a tool must treat a path as if it were not there; also when a <c>.codexignore</c> cannot be read.</summary>
+    public bool IsHidden(string path)
+    {
+        try
+        {
+            return _limits?.AccessTo(path) == PathAccess.Deny || readHidden()?.Hides(path) == true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // What is hidden is not known, so everything may be.
+            return true;
+        }
+    }
 
     private static SandboxLimits Hide(SandboxLimits limits, HiddenFiles hidden) => limits with
     {

@@ -6,14 +6,14 @@ using Codex.Protocol.Policy;
 
 namespace Codex.Core.Config;
 
-/// <summary>Resolves the user's own permission profile, when one is in force.</summary>
-internal static class PermissionBinding
+/// <summary>Reads the user's own permission profiles, and resolves the one in force.</summary>
+public static class PermissionBinding
 {
     /// <summary>
     /// The profile that <c>default_permissions</c> names, when it was set in no lower layer than <c>sandbox_mode</c>; null when a mode
     /// counts. Built-in names begin with a colon.
     /// </summary>
-    public static string? ProfileName(ConfigTable settings) =>
+    internal static string? ProfileName(ConfigTable settings) =>
         settings["default_permissions"] is ConfigText profile && !(settings["sandbox_mode"]?.Origin.Source.Kind > profile.Origin.Source.Kind)
             ? profile.Value
             : null;
@@ -22,7 +22,7 @@ internal static class PermissionBinding
     /// <param name="addDirs">Of <c>--add-dir</c>, absolute.</param>
     /// <param name="warnings">Gets what the user should know.</param>
     /// <exception cref="ConfigException">The profile does not exist, or does not say what it should.</exception>
-    public static ActivePermissions? Bind(
+    internal static ActivePermissions? Bind(
         ConfigTable settings, string cwd, HostEnvironment host, ImmutableArray<string> addDirs, ImmutableArray<string>.Builder warnings)
     {
         if (ProfileName(settings) is not { } name || name.StartsWith(':'))
@@ -40,7 +40,7 @@ internal static class PermissionBinding
     }
 
     /// <summary>The mode that comes nearest, for what knows only modes: banners, older rollouts, older clients.</summary>
-    public static SandboxPolicy NearestPolicy(SandboxLimits limits)
+    internal static SandboxPolicy NearestPolicy(SandboxLimits limits)
     {
         if (limits.AccessTo(limits.Cwd) != PathAccess.Write)
             return new SandboxPolicy.ReadOnly();
@@ -53,7 +53,9 @@ internal static class PermissionBinding
         };
     }
 
-    private static ImmutableDictionary<string, PermissionProfile>? Profiles(ConfigTable settings)
+    /// <summary>The tables below <c>[permissions]</c>; null when there is no such table.</summary>
+    /// <exception cref="ConfigException">One does not say what it should.</exception>
+    public static ImmutableDictionary<string, PermissionProfile>? Profiles(ConfigTable settings)
     {
         try
         {

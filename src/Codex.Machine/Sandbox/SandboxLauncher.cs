@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Codex.Machine.Sandbox.Linux;
 using Codex.Machine.Sandbox.MacOS;
@@ -144,6 +145,9 @@ public sealed class SandboxLauncher(HostEnvironment host)
     /// <summary>Where the managed proxy listens, in the sandbox's own network.</summary>
     internal const int ProxyPort = 3128;
 
+    private static readonly string ProxyAddress = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ProxyPort}");
+    private static readonly string SocksAddress = string.Create(CultureInfo.InvariantCulture, $"socks5h://127.0.0.1:{ProxyPort}");
+
     internal static ImmutableArray<KeyValuePair<string, string>> VariablesFor(SandboxLimits limits) => limits switch
     {
         { HasNetwork: true } => [],
@@ -154,10 +158,12 @@ public sealed class SandboxLauncher(HostEnvironment host)
     /// <summary>What package managers, curl, git, Node and Python look at; both cases, as some know only one.</summary>
     private static ImmutableArray<KeyValuePair<string, string>> ProxyVariables { get; } =
     [
-        .. ((ReadOnlySpan<string>)["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"]).ToArray()
-            .Select(name => new KeyValuePair<string, string>(name, "http://127.0.0.1:3128")),
-        new("ALL_PROXY", "socks5h://127.0.0.1:3128"),
-        new("all_proxy", "socks5h://127.0.0.1:3128"),
+        new("HTTP_PROXY", ProxyAddress),
+        new("HTTPS_PROXY", ProxyAddress),
+        new("http_proxy", ProxyAddress),
+        new("https_proxy", ProxyAddress),
+        new("ALL_PROXY", SocksAddress),
+        new("all_proxy", SocksAddress),
         new("NO_PROXY", ""),
         new("no_proxy", ""),
         new("NODE_USE_ENV_PROXY", "1"),

@@ -21,7 +21,7 @@ public sealed class SandboxCommandTests : IDisposable
     {
         var shared = new SharedOptions();
         shared.AddTo(_root);
-        _sandbox = new SandboxCommand(shared, new SandboxCommandHandler(Configure, _output, _error));
+        _sandbox = new SandboxCommand(shared, () => new SandboxCommandHandler(Configure, _output, _error));
         _root.Subcommands.Add(_sandbox.Create());
         var debug = new Command("debug");
         foreach (var command in _sandbox.CreateDebugCommands())

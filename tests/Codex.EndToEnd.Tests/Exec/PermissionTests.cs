@@ -38,6 +38,16 @@ public sealed class PermissionTests
     }
 
     [Fact]
+    public async Task PermissionProfile_WithAMistake_IsNamedBySandboxToo()
+    {
+        await using var world = ExecWorld.Create("[permissions.mine.filesystem]\n\"/x\" = \"maybe\"", []);
+
+        var outcome = await world.RunAsync("sandbox", "-P", "mine", "--", "true");
+
+        Assert.Equal((1, "Error: `permissions.mine.filesystem./x` must be `read`, `write` or `deny`\n"), (outcome.ExitCode, outcome.StandardError));
+    }
+
+    [Fact]
     public async Task PermissionProfile_OfTheUser_HoldsForPatches()
     {
         const string Edit = "*** Begin Patch\n*** Update File: vault/key\n@@\n-sesame\n+open\n*** End Patch";
