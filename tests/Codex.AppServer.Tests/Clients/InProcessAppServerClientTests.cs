@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using Codex.AppServer.Clients;
 using Codex.Core.Config;
 using Codex.Core.Threads;
@@ -34,6 +36,24 @@ public sealed class InProcessAppServerClientTests : IDisposable
         Assert.IsType<ThreadEvent.TurnStarted>(seen.First(n => n.Event is not ThreadEvent.Warning).Event);
         Assert.Equal(["the answer"], seen.Select(n => n.Event).OfType<ThreadEvent.ItemCompleted>().Select(e => e.Item).OfType<ThreadItem.AgentMessage>().Select(m => m.Text));
         Assert.Equal(TurnStatus.Completed, Assert.Single(seen.Select(n => n.Event).OfType<ThreadEvent.TurnCompleted>()).Turn.Status);
+    }
+
+    [Fact]
+    public async Task StartTurn_ServerTellsLimits_AreNotifiedAndKeptInTheRollout()
+    {
+        await using var world = new World(_home, ((ModelReply)"hi").WithHeader("x-codex-primary-used-percent", "91.5").WithHeader("x-codex-primary-window-minutes", "300")
+            .WithHeader("x-codex-other-primary-used-percent", "9"));
+        var thread = (await world.Client.StartThreadAsync(new ThreadStartParams(), Cancelled)).Thread;
+        await world.Client.StartTurnAsync(new TurnStartParams { ThreadId = thread.Id, Input = [new UserInput.Text("hi")] }, Cancelled);
+        var seen = await world.ReadToTheEndOfTheTurnAsync();
+
+        Assert.Equal(["codex 91.5", "codex_other 9"], seen.Select(n => n.Event).OfType<ThreadEvent.RateLimitsUpdated>()
+            .Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Snapshot.LimitId} {e.Snapshot.Primary?.UsedPercent}")));
+        var line = File.ReadLines(_home.PathOf(Assert.Single(_home.Rollouts))).Single(line => line.Contains("token_count", StringComparison.Ordinal));
+        using var json = JsonDocument.Parse(line);
+        Assert.Equal(
+            """{"limit_id":"codex","limit_name":null,"primary":{"used_percent":91.5,"window_minutes":300,"resets_at":null},"secondary":null,"credits":null,"plan_type":null,"rate_limit_reached_type":null}""",
+            json.RootElement.GetProperty("payload").GetProperty("rate_limits").GetRawText());
     }
 
     [Fact]
