@@ -117,6 +117,9 @@ internal sealed partial class App
                 State.ContextTokens = usage.Last.TotalTokens;
                 State.ContextWindow = usage.ModelContextWindow ?? State.ContextWindow;
                 break;
+            case ThreadEvent.RateLimitsUpdated limits:
+                TakeLimits(limits.Snapshot);
+                break;
             case ThreadEvent.ErrorOccurred { WillRetry: WillRetry.Yes } error when State.Turn is { } turn:
                 turn.Retry = error.Error;
                 break;
@@ -175,45 +178,60 @@ internal sealed partial class App
         Flow.Print(new UserCell(steered?.Text ?? text, message.Content.Count(input => input is not UserInput.Text)));
     }
 
-    private void ShowNextApproval()
+    private void ShowNextQuestion()
     {
-        if (_dialog is not null || !_approvals.TryDequeue(out var next))
+        if (_dialog is not null || !_questions.TryDequeue(out var next))
             return;
-        _approval = next;
-        _dialog = CreateApproval(next);
+        _question = next;
+        _dialog = CreateQuestion(next);
         _dialogArmedAt = _clock.GetUtcNow() + DialogDelay;
-        Notify("approval-requested", "Codex wants to " + next.Request switch
+        Notify("approval-requested", next switch
         {
-            ApprovalRequest.Command command => $"run {command.CommandLine}",
-            ApprovalRequest.McpToolCall call => $"call {call.Server}.{call.Tool}",
-            _ => "edit files",
+            PendingQuestion.Approval { Request: ApprovalRequest.Command command } => $"Codex wants to run {command.CommandLine}",
+            PendingQuestion.Approval { Request: ApprovalRequest.McpToolCall call } => $"Codex wants to call {call.Server}.{call.Tool}",
+            PendingQuestion.Elicitation elicitation => $"{elicitation.Request.ServerName} asks: {elicitation.Request.Message}",
+            _ => "Codex wants to edit files",
         });
     }
 
-    private Dialog CreateApproval(PendingApproval pending)
+    private Dialog CreateQuestion(PendingQuestion question) => question switch
     {
-        return ApprovalDialogs.Create(pending, _keymap, Flow.Cwd, Decide, sent => _nextDialog = new FeedbackDialog(_keymap, sent, () => _nextDialog = CreateApproval(pending)));
+        PendingQuestion.Approval approval => ApprovalDialogs.Create(
+            approval, _keymap, Flow.Cwd, (answer, notice) => Settle(() => approval.Decide(answer), notice), sent => _nextDialog = AskWhy(approval, sent)),
+        PendingQuestion.Elicitation elicitation => new FormDialogs(
+            _keymap, elicitation.Request, next => _nextDialog = next, (answer, notice) => Settle(() => elicitation.Decide(answer), notice)).Create(),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
-        void Decide(ApprovalAnswer answer, NoticeCell notice)
+    private TextDialog AskWhy(PendingQuestion.Approval approval, Action<string> sent) => new(
+        _keymap,
+        "What should Codex do instead?",
+        reason =>
         {
-            _approval = null;
-            pending.Decide(answer);
-            Flow.Print(notice);
-        }
+            sent(reason);
+            return null;
+        },
+        () => _nextDialog = CreateQuestion(approval));
+
+    private void Settle(Action decide, NoticeCell notice)
+    {
+        _question = null;
+        decide();
+        Flow.Print(notice);
     }
 
-    private void Withdraw(PendingApproval approval)
+    private void Withdraw(PendingQuestion question)
     {
-        if (_approval == approval)
+        if (_question == question)
         {
-            (_approval, _dialog, _nextDialog) = (null, null, null);
-            ShowNextApproval();
+            (_question, _dialog, _nextDialog) = (null, null, null);
+            ShowNextQuestion();
             return;
         }
 
-        var others = _approvals.Where(other => other != approval).ToList();
-        _approvals.Clear();
-        others.ForEach(_approvals.Enqueue);
+        var others = _questions.Where(other => other != question).ToList();
+        _questions.Clear();
+        others.ForEach(_questions.Enqueue);
     }
 
     private void Notify(string name, string text)

@@ -21,8 +21,8 @@ internal sealed partial class App
     private readonly TuiOptions _options;
     private readonly Keymap.Keymap _keymap;
     private readonly TimeProvider _clock;
-    private readonly Queue<PendingApproval> _approvals = [];
-    private PendingApproval? _approval;
+    private readonly Queue<PendingQuestion> _questions = [];
+    private PendingQuestion? _question;
     private ThreadSummary? _left;
     private Dialog? _dialog;
 
@@ -151,12 +151,12 @@ internal sealed partial class App
             case AppEvent.Told told:
                 Flow.Print(new NoticeCell(NoticeKind.Info, told.Message));
                 break;
-            case AppEvent.ApprovalAsked asked:
-                _approvals.Enqueue(asked.Approval);
-                ShowNextApproval();
+            case AppEvent.Asked asked:
+                _questions.Enqueue(asked.Question);
+                ShowNextQuestion();
                 break;
-            case AppEvent.ApprovalWithdrawn withdrawn:
-                Withdraw(withdrawn.Approval);
+            case AppEvent.Withdrawn withdrawn:
+                Withdraw(withdrawn.Question);
                 break;
             case AppEvent.Onboarding onboarding:
                 HandleOnboarding(onboarding);

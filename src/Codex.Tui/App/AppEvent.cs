@@ -68,10 +68,10 @@ internal abstract record AppEvent
     /// <summary>Something for the user to read.</summary>
     public sealed record Told(string Message) : AppEvent;
 
-    public sealed record ApprovalAsked(PendingApproval Approval) : AppEvent;
+    public sealed record Asked(PendingQuestion Question) : AppEvent;
 
     /// <summary>The turn ended before there was an answer.</summary>
-    public sealed record ApprovalWithdrawn(PendingApproval Approval) : AppEvent;
+    public sealed record Withdrawn(PendingQuestion Question) : AppEvent;
 
     public sealed record FilesFound(string Query, ImmutableArray<FileSuggestion> Files) : AppEvent;
 
@@ -104,7 +104,7 @@ internal abstract record AppEvent
     public sealed record SignInFailed(string Message) : Onboarding;
 
     /// <summary>What the plan has left; null when it is not known.</summary>
-    public sealed record UsageRead(PlanUsage? Usage) : Onboarding;
+    public sealed record UsageRead(Protocol.Responses.RateLimitSnapshot? Usage) : Onboarding;
 
     public sealed record ThreadsListed(ImmutableArray<ThreadListEntry> Threads) : AppEvent;
 }

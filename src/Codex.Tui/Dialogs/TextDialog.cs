@@ -6,30 +6,58 @@ using Codex.Tui.Rendering.Text;
 
 namespace Codex.Tui.Dialogs;
 
-/// <summary>A refusal with reasons: what is written goes to the model in place of a result.</summary>
+/// <summary>A question that is answered with a text.</summary>
 /// <param name="keymap">The keys.</param>
-/// <param name="sent">Takes the text.</param>
-/// <param name="back">Shows the question again.</param>
-internal sealed class FeedbackDialog(Keymap.Keymap keymap, Action<string> sent, Action back) : Dialog
+/// <param name="title">The question.</param>
+/// <param name="sent">Takes the text, trimmed; gives what is wrong with it, null when it is taken.</param>
+/// <param name="back">Shows what was there before.</param>
+internal sealed class TextDialog(Keymap.Keymap keymap, string title, Func<string, string?> sent, Action back) : Dialog
 {
     private readonly TextArea _text = new();
+    private string? _problem;
 
     public override bool TakesText => true;
+
+    /// <summary>Stands below the title; null for nothing.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>Whether nothing is an answer, too.</summary>
+    public bool TakesNothing { get; init; }
+
+    /// <summary>What is there to begin with.</summary>
+    public string Text
+    {
+        get => _text.Text;
+        init => _text.Insert(value);
+    }
 
     public override void Press(KeyEvent key)
     {
         if (keymap.Find(key, KeyContext.List) is KeyAction.Cancel || key.Is('c', KeyModifiers.Control))
-            Close(back);
-        else if (key.Is(Key.Enter) && _text.Text.Trim().Length > 0)
-            Close(() => sent(_text.Text.Trim()));
+        {
+            IsClosed = true;
+            back();
+        }
+        else if (key.Is(Key.Enter))
+        {
+            Send();
+        }
         else if (key.Is(Key.Backspace))
+        {
             _text.DeleteBackward();
+        }
         else if (key.Is(Key.Left))
+        {
             _text.MoveLeft();
+        }
         else if (key.Is(Key.Right))
+        {
             _text.MoveRight();
+        }
         else if (key.IsText)
+        {
             _text.Insert(key.Character.ToString());
+        }
     }
 
     public override void Type(string text) => _text.Insert(text);
@@ -38,17 +66,29 @@ internal sealed class FeedbackDialog(Keymap.Keymap keymap, Action<string> sent, 
     {
         var layout = new TextAreaRows(_text.Text, Math.Max(1, width - 4));
         var (caretRow, caretColumn) = layout.PlaceOf(_text.Caret);
-        List<Row> rows = [Row.Of("  ", new TextRun("What should Codex do instead?", theme.Strong)), Row.Empty];
+        List<Row> rows = [.. Indented(title, theme.Strong, width)];
+        if (Note is not null)
+            rows.AddRange(Indented(Note, theme.Muted, width));
+        rows.Add(Row.Empty);
+        var first = rows.Count;
         for (var i = 0; i < layout.Count; i++)
             rows.Add(new RowBuilder().Add(i == 0 ? "  › " : "    ", theme.Strong).Add(layout.Text.AsSpan(layout[i].Start, layout[i].End - layout[i].Start), Style.Plain).Build());
         rows.Add(Row.Empty);
+        if (_problem is not null)
+            rows.AddRange(Indented(_problem, theme.Failure, width));
         rows.Add(Row.Of(new TextRun("  enter", theme.Strong), new TextRun(" send · ", theme.Muted), new TextRun("esc", theme.Strong), new TextRun(" back", theme.Muted)));
-        return (rows.Count > maxRows ? rows[..maxRows] : rows, new CaretPosition(caretRow + 2, caretColumn + 4));
+        return (rows.Count > maxRows ? rows[..maxRows] : rows, new CaretPosition(caretRow + first, caretColumn + 4));
     }
 
-    private void Close(Action act)
+    private static List<Row> Indented(string text, Style style, int width) => TextLayout.Wrap(
+        [new TextRun(CleanText.From(text), style)], new WrapOptions { Width = width, FirstIndent = ["  "], RestIndent = ["  "] });
+
+    private void Send()
     {
-        IsClosed = true;
-        act();
+        var text = _text.Text.Trim();
+        if (text.Length == 0 && !TakesNothing)
+            return;
+        _problem = sent(text);
+        IsClosed = _problem is null;
     }
 }
