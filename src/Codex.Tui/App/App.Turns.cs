@@ -101,6 +101,10 @@ internal sealed partial class App
     private void HandleThread(ThreadEvent threadEvent)
     {
         Overlay?.Invalidate();
+        if (threadEvent is ThreadEvent.ItemStarted { Item: var begun })
+            _agents.Take(begun);
+        else if (threadEvent is ThreadEvent.ItemCompleted { Item: var ended })
+            _agents.Take(ended);
         switch (threadEvent)
         {
             case ThreadEvent.TurnStarted started:

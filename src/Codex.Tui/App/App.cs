@@ -143,7 +143,17 @@ internal sealed partial class App
                 TakePrompts(prompts.Prompts);
                 break;
             case AppEvent.SkillsListed skills:
+                _skills = skills.Skills;
                 Composer.ShowSkills(skills.Skills);
+                break;
+            case AppEvent.McpServersListed servers:
+                ShowMcpServers(servers.Servers);
+                break;
+            case AppEvent.TerminalsListed terminals:
+                ShowTerminals(terminals.Terminals);
+                break;
+            case AppEvent.RulesRead rules:
+                ShowRules(rules.Rules);
                 break;
             case AppEvent.GitRefsRead refs:
                 ChooseGitRef(refs.Kind, refs.Refs);

@@ -46,6 +46,20 @@ internal abstract record AppEffect
 
     public sealed record ListSkills(string ThreadId) : AppEffect;
 
+    public sealed record ListMcpServers(string ThreadId) : AppEffect;
+
+    /// <summary>Lists the commands that go on in the background.</summary>
+    public sealed record ListTerminals(string ThreadId) : AppEffect;
+
+    /// <summary>Kills one of them, or all when <paramref name="ProcessId"/> is null.</summary>
+    public sealed record StopTerminals(string ThreadId, string? ProcessId) : AppEffect;
+
+    /// <summary>Reads the rules in force.</summary>
+    public sealed record ReadRules : AppEffect;
+
+    /// <summary>Gathers what a report of a problem needs, on this computer.</summary>
+    public sealed record BundleFeedback(string? RolloutPath) : AppEffect;
+
     /// <summary>Lists branches or commits to choose from.</summary>
     public sealed record ReadGitRefs(GitRefKind Kind) : AppEffect;
 

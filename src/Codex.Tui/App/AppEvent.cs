@@ -75,6 +75,12 @@ internal abstract record AppEvent
 
     public sealed record FilesFound(string Query, ImmutableArray<FileSuggestion> Files) : AppEvent;
 
+    public sealed record McpServersListed(System.Collections.Immutable.ImmutableArray<Protocol.AppServer.McpServerListEntry> Servers) : AppEvent;
+
+    public sealed record TerminalsListed(System.Collections.Immutable.ImmutableArray<Protocol.AppServer.BackgroundTerminal> Terminals) : AppEvent;
+
+    public sealed record RulesRead(TuiRules Rules) : AppEvent;
+
     /// <summary>Messages of earlier sessions; the key that wanted them is given again.</summary>
     public sealed record HistoryLoaded(ImmutableArray<string> Messages, KeyEvent Key) : AppEvent;
 

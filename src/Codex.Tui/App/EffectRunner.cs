@@ -106,11 +106,18 @@ internal sealed class EffectRunner : IAsyncDisposable
             case AppEffect.SaveTrust or AppEffect.CheckSignIn or AppEffect.SignIn or AppEffect.ReadUsage or AppEffect.SignOut:
                 Track(_onboarding.RunAsync(effect));
                 break;
-            case AppEffect.RunShell or AppEffect.Compact or AppEffect.ChangeSettings or AppEffect.RollBack or AppEffect.Rename or AppEffect.Archive or AppEffect.ListSkills:
+            case AppEffect.RunShell or AppEffect.Compact or AppEffect.ChangeSettings or AppEffect.RollBack or AppEffect.Rename or AppEffect.Archive or AppEffect.ListSkills
+                or AppEffect.ListMcpServers or AppEffect.ListTerminals or AppEffect.StopTerminals:
                 Call(() => _threads.RunAsync(effect));
                 break;
             case AppEffect.ReadPrompts:
                 Track(Task.Run(() => _events.TryWrite(new AppEvent.PromptsRead(CustomPromptReader.Read(Host.CodexHome)))));
+                break;
+            case AppEffect.ReadRules:
+                Track(Task.Run(() => _events.TryWrite(new AppEvent.RulesRead(_options.Settings.ReadRules()))));
+                break;
+            case AppEffect.BundleFeedback bundle:
+                Track(Task.Run(() => _events.TryWrite(FeedbackBundle.Write(_options, bundle.RolloutPath))));
                 break;
             case AppEffect.SaveConfig save:
                 Track(SaveConfigAsync(save));
