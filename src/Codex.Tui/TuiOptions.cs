@@ -81,6 +81,9 @@ public sealed record TuiSettings
     /// <summary><c>notice.hide_full_access_warning</c>.</summary>
     public bool HidesFullAccessWarning { get; init; }
 
+    /// <summary><c>features.undo</c>: whether <c>/rewind</c> can put files back, in trusted repositories.</summary>
+    public bool RestoresFiles { get; init; }
+
     /// <summary>Reads the rules in force.</summary>
     public Func<TuiRules> ReadRules { get; init; } = static () => new TuiRules([], Problem: null);
 

@@ -20,6 +20,7 @@ internal static class TuiSettingsReader
         ReasoningEffort = config.Model.ReasoningEffort,
         ListModels = () => [.. config.Model.Catalog.All.Where(model => model.IsListed).Select(ToModel)],
         HidesFullAccessWarning = config.Display.Notice["hide_full_access_warning"] is ConfigBoolean { Value: true },
+        RestoresFiles = !config.Features.Changes.TryGetValue("undo", out var undo) || undo,
         ReadRules = () => ReadRules(config),
         SaveConfig = (values, token) => Task.Run(() => ConfigWriter.Save(config.CodexHome, values), token),
     };

@@ -134,6 +134,7 @@ internal sealed partial class App
         _left = State.Thread;
         Flow.Reset();
         _agents.Clear();
+        _snapshots.Clear();
         State.Reset();
     }
 

@@ -67,15 +67,17 @@ internal sealed partial class App
         }
 
         State.Turn = new RunningTurn(_clock.GetUtcNow(), TurnKind.Answer);
-        PrintMessage(draft);
-        Do(new AppEffect.StartTurn(thread.Id, draft));
+        var message = PrintMessage(draft);
+        Do(new AppEffect.StartTurn(thread.Id, draft) { Pictured = _isTrusted && _options.Settings.RestoresFiles ? message : null });
     }
 
-    private void PrintMessage(Draft draft)
+    private UserCell PrintMessage(Draft draft)
     {
         var text = draft.FullText.Trim();
         State.Echoes.Add(text);
-        Flow.Print(new UserCell(draft.Text.Trim(), draft.Placeholders.Count(placeholder => placeholder.Content is PlaceholderContent.ImageFile)));
+        var message = new UserCell(draft.Text.Trim(), draft.Placeholders.Count(placeholder => placeholder.Content is PlaceholderContent.ImageFile));
+        Flow.Print(message);
+        return message;
     }
 
     private void SendQueued()

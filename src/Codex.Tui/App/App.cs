@@ -44,6 +44,7 @@ internal sealed partial class App
         Flow.Print(new BannerCell(options.Version, Home(options.Cwd)));
         foreach (var problem in _keymap.Problems)
             Flow.Print(new NoticeCell(NoticeKind.Warning, problem));
+        _isTrusted = options.Onboarding.IsTrusted;
         if (options.Onboarding.TrustFolder is { } folder)
             AskForTrust(folder);
     }
@@ -154,6 +155,16 @@ internal sealed partial class App
                 break;
             case AppEvent.RulesRead rules:
                 ShowRules(rules.Rules);
+                break;
+            case AppEvent.SnapshotTaken taken:
+                _snapshots[taken.Message] = taken.Snapshot;
+                break;
+            case AppEvent.FilesCompared compared:
+                AskAboutFiles(compared);
+                break;
+            case AppEvent.FilesRestored restored:
+                _filesBefore = restored.Before;
+                Flow.Print(new NoticeCell(NoticeKind.Info, restored.Count == 1 ? "Put back 1 file" : $"Put back {restored.Count} files"));
                 break;
             case AppEvent.GitRefsRead refs:
                 ChooseGitRef(refs.Kind, refs.Refs);

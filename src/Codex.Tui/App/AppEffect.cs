@@ -16,7 +16,18 @@ internal abstract record AppEffect
     /// <summary>Opens a thread.</summary>
     public sealed record OpenThread(ThreadChoice Choice) : AppEffect;
 
-    public sealed record StartTurn(string ThreadId, Draft Draft) : AppEffect;
+    /// <summary>Sends a message.</summary>
+    public sealed record StartTurn(string ThreadId, Draft Draft) : AppEffect
+    {
+        /// <summary>The message as printed, when a picture of the files is wanted before it is sent.</summary>
+        public Transcript.Cells.UserCell? Pictured { get; init; }
+    }
+
+    /// <summary>Finds out what going back to a picture of the files would change.</summary>
+    public sealed record CompareFiles(string Snapshot, int Turns, Draft Draft) : AppEffect;
+
+    /// <summary>Goes back to a picture of the files.</summary>
+    public sealed record RestoreFiles(string Snapshot) : AppEffect;
 
     public sealed record SteerTurn(string ThreadId, string TurnId, Draft Draft) : AppEffect;
 

@@ -79,6 +79,14 @@ internal abstract record AppEvent
 
     public sealed record TerminalsListed(System.Collections.Immutable.ImmutableArray<Protocol.AppServer.BackgroundTerminal> Terminals) : AppEvent;
 
+    /// <summary>There is a picture of the files as they were before a message.</summary>
+    public sealed record SnapshotTaken(Transcript.Cells.UserCell Message, string Snapshot) : AppEvent;
+
+    public sealed record FilesCompared(AppEffect.CompareFiles Wanted, ImmutableArray<Machine.Git.SnapshotChange> Changes) : AppEvent;
+
+    /// <summary>Files were put back; <paramref name="Before"/> is a picture of how they were until then.</summary>
+    public sealed record FilesRestored(string Before, int Count) : AppEvent;
+
     public sealed record RulesRead(TuiRules Rules) : AppEvent;
 
     /// <summary>Messages of earlier sessions; the key that wanted them is given again.</summary>

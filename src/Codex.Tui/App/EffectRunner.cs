@@ -27,6 +27,7 @@ internal sealed class EffectRunner : IAsyncDisposable
     private readonly ThreadRunner _threads;
     private readonly HistoryFile _history;
     private readonly FileSearch _files;
+    private readonly FileRestorer _restorer;
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentDictionary<Task, byte> _running = [];
     private readonly Channel<Func<Task>> _calls = Channel.CreateUnbounded<Func<Task>>(new UnboundedChannelOptions { SingleReader = true });
@@ -38,6 +39,7 @@ internal sealed class EffectRunner : IAsyncDisposable
     {
         _options = options;
         _events = events;
+        _restorer = new FileRestorer(options, events);
         _history = new HistoryFile(options.Host.CodexHome, options.Host.Clock);
         _files = new FileSearch(options.Cwd, options.Host.Clock, ReadHidden(options));
         // The agent is put together when trust and sign-in are settled, while the first screen is up already.
@@ -113,6 +115,9 @@ internal sealed class EffectRunner : IAsyncDisposable
             case AppEffect.ReadPrompts:
                 Track(Task.Run(() => _events.TryWrite(new AppEvent.PromptsRead(CustomPromptReader.Read(Host.CodexHome)))));
                 break;
+            case AppEffect.CompareFiles or AppEffect.RestoreFiles:
+                Call(() => _restorer.RunAsync(effect, _end.Token));
+                break;
             case AppEffect.ReadRules:
                 Track(Task.Run(() => _events.TryWrite(new AppEvent.RulesRead(_options.Settings.ReadRules()))));
                 break;
@@ -153,6 +158,7 @@ internal sealed class EffectRunner : IAsyncDisposable
         await Task.WhenAll([_caller, _reader, .. _running.Keys]);
         await _onboarding.DisposeAsync();
         await _files.DisposeAsync();
+        _restorer.Dispose();
         _search?.Dispose();
         _end.Dispose();
     }
@@ -238,6 +244,8 @@ internal sealed class EffectRunner : IAsyncDisposable
         try
         {
             var client = await _client;
+            if (start.Pictured is { } message)
+                await _restorer.TakeAsync(message, _end.Token);
             await client.StartTurnAsync(new TurnStartParams { ThreadId = start.ThreadId, Input = start.Draft.ToInput() }, _end.Token);
         }
         catch (AppServerException exception)

@@ -9,6 +9,9 @@ public sealed record TuiOnboarding
     /// <summary>The folder that nobody has said anything about yet; null asks nothing.</summary>
     public string? TrustFolder { get; init; }
 
+    /// <summary>The folder is trusted already.</summary>
+    public bool IsTrusted { get; init; }
+
     /// <summary>Keeps the answer; gives what went wrong, null when nothing did.</summary>
     public Func<FolderTrust, CancellationToken, Task<string?>> SaveTrust { get; init; } = static (_, _) => Task.FromResult<string?>(null);
 
