@@ -46,15 +46,29 @@ public abstract record StartChoice
     public sealed record ResumeThread(string IdOrName) : StartChoice;
 
     /// <summary>Goes on with the newest thread; begins a new one when there is none.</summary>
-    /// <param name="AllDirectories">Not only of this directory.</param>
-    public sealed record ResumeLastThread(bool AllDirectories) : StartChoice;
+    public sealed record ResumeLastThread(ThreadScope Scope) : StartChoice;
 
     /// <summary>Starts a thread with the history of another.</summary>
     public sealed record ForkThread(string IdOrName) : StartChoice;
 
-    /// <summary>Lets the user choose.</summary>
-    /// <param name="AllDirectories">Not only the threads of this directory.</param>
-    public sealed record PickThread(bool AllDirectories) : StartChoice;
+    /// <summary>Starts a thread with the history of the newest one, or without any when there is none.</summary>
+    public sealed record ForkLastThread(ThreadScope Scope) : StartChoice;
+
+    /// <summary>Lets the user choose what to go on with.</summary>
+    public sealed record PickThread(ThreadScope Scope) : StartChoice;
+
+    /// <summary>Lets the user choose what to fork.</summary>
+    public sealed record PickFork(ThreadScope Scope) : StartChoice;
+}
+
+/// <summary>Which stored threads are looked at.</summary>
+public sealed record ThreadScope
+{
+    /// <summary>Not only those of the working directory.</summary>
+    public bool AllDirectories { get; init; }
+
+    /// <summary>Those of <c>codex exec</c> and the like, too.</summary>
+    public bool NonInteractive { get; init; }
 }
 
 /// <summary>The <c>[tui]</c> table and its neighbours, as far as the front end uses them.</summary>

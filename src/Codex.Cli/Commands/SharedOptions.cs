@@ -36,6 +36,8 @@ internal sealed class SharedOptions
     private readonly Option<bool> _ignoreRules = Flag("--ignore-rules", null, "Do not load rules files.");
     private readonly Option<bool> _bypassHookTrust = Flag("--dangerously-bypass-hook-trust", null, "Run hooks that nobody has reviewed.");
     private readonly Option<bool> _approveForMe = Flag("--approve-for-me", null, "Let a model answer approval requests (-c approvals_reviewer=auto_review).");
+    private readonly Option<bool> _worktree = Flag("--worktree", null, "Work in a new Git worktree, kept under CODEX_HOME/worktrees.");
+    private readonly Option<bool> _noDaemon = HiddenFlag("--no-daemon");
     private readonly Option<string?> _account = Single("--account", null, "NAME", "The named account to use.");
 
     /// <summary>Adds all of them to the root command; they are recursive.</summary>
@@ -44,7 +46,7 @@ internal sealed class SharedOptions
         Option[] options =
         [
             _config, _enable, _disable, _model, _profile, _sandbox, _approval, _cd, _addDir, _fullAuto, _bypass, _search, _oss,
-            _localProvider, _strictConfig, _ignoreUserConfig, _ignoreRules, _bypassHookTrust, _approveForMe, _account,
+            _localProvider, _strictConfig, _ignoreUserConfig, _ignoreRules, _bypassHookTrust, _approveForMe, _worktree, _noDaemon, _account,
         ];
         foreach (var option in options)
         {
@@ -86,8 +88,12 @@ internal sealed class SharedOptions
         IgnoreUserConfig = result.GetValue(_ignoreUserConfig),
         IgnoreRules = result.GetValue(_ignoreRules),
         BypassHookTrust = result.GetValue(_bypassHookTrust),
+        Worktree = result.GetValue(_worktree),
         Account = result.GetValue(_account),
     };
+
+    /// <summary>A flag of the original that changes nothing here: there is no background server to do without.</summary>
+    private static Option<bool> HiddenFlag(string name) => new(name) { Hidden = true };
 
     /// <summary>An option that takes one value and may be given once.</summary>
     public static Option<string?> Single(string name, string? alias, string valueName, string description) =>

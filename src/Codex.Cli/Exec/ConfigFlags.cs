@@ -29,6 +29,9 @@ internal sealed record ConfigFlags
     public bool IgnoreRules { get; init; }
     public bool BypassHookTrust { get; init; }
 
+    /// <summary>The run works in a new Git worktree: see <see cref="Worktrees"/>.</summary>
+    public bool Worktree { get; init; }
+
     /// <summary>The named account for this run; null takes the configured one.</summary>
     public string? Account { get; init; }
 

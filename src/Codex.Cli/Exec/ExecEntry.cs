@@ -27,6 +27,7 @@ internal static class ExecEntry
 
     private static async Task<int> RunAsync(ExecRequest request, HostEnvironment host, StreamWriter stderr, SignalWatch signals)
     {
+        request = request with { Config = await Worktrees.EnterAsync(request.Config, host, signals.Token) };
         // Before anything is read: who has a broken configuration must not be asked to type first.
         var config = Composition.LoadForExec(request, host);
         var input = new PromptInput(Console.OpenStandardInput(), StandardStreams.StdinKind, stderr, s_stdinGraceTime, host.Clock);

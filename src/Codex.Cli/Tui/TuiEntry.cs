@@ -19,6 +19,7 @@ internal static class TuiEntry
         try
         {
             var device = TerminalDevice.Open();
+            request = request with { Config = await Worktrees.EnterAsync(request.Config, host, CancellationToken.None) };
             var config = ConfigLoader.Load(request.Config.ToRequest(host));
             foreach (var notice in config.Notices)
                 await Console.Error.WriteAsync(notice + "\n");
@@ -88,8 +89,10 @@ internal static class TuiEntry
     {
         SessionChoice.Named named => new StartChoice.ResumeThread(named.IdOrName),
         SessionChoice.Fork fork => new StartChoice.ForkThread(fork.IdOrName),
-        SessionChoice.Pick pick => new StartChoice.PickThread(pick.AllDirectories),
-        SessionChoice.Last last => new StartChoice.ResumeLastThread(last.AllDirectories),
+        SessionChoice.ForkLast last => new StartChoice.ForkLastThread(last.Scope),
+        SessionChoice.PickFork pick => new StartChoice.PickFork(pick.Scope),
+        SessionChoice.Pick pick => new StartChoice.PickThread(pick.Scope),
+        SessionChoice.Last last => new StartChoice.ResumeLastThread(last.Scope),
         _ => new StartChoice.NewThread(),
     };
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Codex.Cli.Exec;
+using Codex.Tui;
 
 namespace Codex.Cli.Tui;
 
@@ -29,9 +30,13 @@ internal abstract record SessionChoice
 
     public sealed record Named(string IdOrName) : SessionChoice;
 
-    public sealed record Last(bool AllDirectories) : SessionChoice;
+    public sealed record Last(ThreadScope Scope) : SessionChoice;
 
-    public sealed record Pick(bool AllDirectories) : SessionChoice;
+    public sealed record Pick(ThreadScope Scope) : SessionChoice;
 
     public sealed record Fork(string IdOrName) : SessionChoice;
+
+    public sealed record ForkLast(ThreadScope Scope) : SessionChoice;
+
+    public sealed record PickFork(ThreadScope Scope) : SessionChoice;
 }

@@ -41,6 +41,7 @@ internal static class RolloutPreview
             RolloutPath = path,
             Cwd = meta.Cwd,
             Preview = preview,
+            Source = meta.Source ?? "",
             CreatedAt = createdAt,
             UpdatedAt = new DateTimeOffset(updatedAt, TimeSpan.Zero),
         };

@@ -220,6 +220,10 @@ internal sealed class RolloutReader
             _last = lastUsage.Deserialize(RolloutJson.Default.TokenUsage);
     }
 
+    /// <summary>The original writes an object as the source of a sub-agent's thread.</summary>
+    private static bool IsSubAgent(JsonElement root) =>
+        Text(root, "thread_source") == "subagent" || (root.TryGetProperty("source"u8, out var source) && source.ValueKind == JsonValueKind.Object);
+
     internal static SessionMeta? ParseMeta(ReadOnlySpan<byte> payload)
     {
         using var document = JsonDocument.Parse(payload.ToArray());
@@ -234,7 +238,7 @@ internal sealed class RolloutReader
             Cwd = Text(root, "cwd") ?? "",
             Originator = Text(root, "originator"),
             CliVersion = Text(root, "cli_version"),
-            Source = Text(root, "source"),
+            Source = IsSubAgent(root) ? "subagent" : Text(root, "source"),
             ModelProvider = Text(root, "model_provider"),
             Timestamp = Text(root, "timestamp"),
             BaseInstructions = root.TryGetProperty("base_instructions", out var instructions) && instructions.ValueKind == JsonValueKind.Object

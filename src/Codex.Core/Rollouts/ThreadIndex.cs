@@ -20,7 +20,8 @@ internal static class ThreadIndex
         {
             if (found.Count >= parameters.Limit)
                 break;
-            if (Read(file, cache) is { } entry && (parameters.Cwd is null || entry.Cwd == parameters.Cwd))
+            if (Read(file, cache) is { } entry && (parameters.Cwd is null || entry.Cwd == parameters.Cwd)
+                && (!parameters.InteractiveOnly || entry.IsInteractive))
                 found.Add(names.TryGetValue(entry.Id, out var name) ? entry with { Name = name } : entry);
         }
 

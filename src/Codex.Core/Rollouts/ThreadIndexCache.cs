@@ -10,7 +10,7 @@ namespace Codex.Core.Rollouts;
 /// </summary>
 internal sealed class ThreadIndexCache : IDisposable
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     private readonly SqliteConnection _connection;
     private readonly SqliteTransaction _transaction;
@@ -21,8 +21,8 @@ internal sealed class ThreadIndexCache : IDisposable
     {
         _connection = connection;
         _transaction = connection.BeginTransaction(deferred: true);
-        _find = Command("SELECT id, cwd, preview, created_at FROM threads WHERE path = $path AND size = $size AND mtime = $mtime");
-        _store = Command("INSERT OR REPLACE INTO threads (path, size, mtime, id, cwd, preview, created_at) VALUES ($path, $size, $mtime, $id, $cwd, $preview, $created_at)");
+        _find = Command("SELECT id, cwd, preview, created_at, source FROM threads WHERE path = $path AND size = $size AND mtime = $mtime");
+        _store = Command("INSERT OR REPLACE INTO threads (path, size, mtime, id, cwd, preview, created_at, source) VALUES ($path, $size, $mtime, $id, $cwd, $preview, $created_at, $source)");
     }
 
     /// <summary>Opens the cache of a <c>CODEX_HOME</c>; null where it can be neither opened nor made: lists are slower then.</summary>
@@ -68,6 +68,7 @@ internal sealed class ThreadIndexCache : IDisposable
                 Preview = reader.GetString(2),
                 CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(3)),
                 UpdatedAt = new DateTimeOffset(file.LastWriteTimeUtc),
+                Source = reader.GetString(4),
             };
         }
 
@@ -82,6 +83,7 @@ internal sealed class ThreadIndexCache : IDisposable
         Set(_store, "$cwd", entry?.Cwd);
         Set(_store, "$preview", entry?.Preview);
         Set(_store, "$created_at", entry?.CreatedAt.ToUnixTimeMilliseconds());
+        Set(_store, "$source", entry?.Source);
         _store.ExecuteNonQuery();
     }
 
@@ -132,7 +134,7 @@ internal sealed class ThreadIndexCache : IDisposable
             DROP TABLE IF EXISTS threads;
             CREATE TABLE threads (
                 path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INTEGER NOT NULL,
-                id TEXT, cwd TEXT, preview TEXT, created_at INTEGER) WITHOUT ROWID;
+                id TEXT, cwd TEXT, preview TEXT, created_at INTEGER, source TEXT) WITHOUT ROWID;
             PRAGMA user_version = {Version};
             """;
         command.ExecuteNonQuery();

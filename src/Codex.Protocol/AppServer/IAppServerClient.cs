@@ -144,6 +144,9 @@ public sealed record ThreadListParams
     /// <summary>Only threads of this working directory; null lists all.</summary>
     public string? Cwd { get; init; }
 
+    /// <summary>Only threads that were begun in a terminal or an editor, not by <c>exec</c> or as sub-agents.</summary>
+    public bool InteractiveOnly { get; init; }
+
     /// <summary>How many at the most.</summary>
     public int Limit { get; init; } = 25;
 
@@ -165,6 +168,12 @@ public sealed record ThreadListEntry
 
     /// <summary>The first user message, shortened.</summary>
     public required string Preview { get; init; }
+
+    /// <summary>Where it was begun: <c>cli</c>, <c>vscode</c>, <c>exec</c>, <c>mcp</c>, …</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>It was begun in a terminal or an editor.</summary>
+    public bool IsInteractive => Source is "cli" or "vscode" or "";
 
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }

@@ -62,7 +62,7 @@ internal sealed partial class App
                 Do(new AppEffect.OpenThread(new ThreadChoice.New()));
                 break;
             case "resume":
-                Do(new AppEffect.ListThreads(AllDirectories: arguments == "--all"));
+                Do(new AppEffect.ListThreads(new ThreadScope { AllDirectories = arguments == "--all" }, PickPurpose.Resume));
                 break;
             case "fork":
                 Fork();
@@ -138,7 +138,7 @@ internal sealed partial class App
         State.Reset();
     }
 
-    private void ShowThreads(ImmutableArray<ThreadListEntry> threads)
+    private void ShowThreads(ImmutableArray<ThreadListEntry> threads, AppEffect.ListThreads wanted)
     {
         var isStart = State.Thread is null && Flow.All.Count <= 1;
         if (threads.IsEmpty)
@@ -149,17 +149,24 @@ internal sealed partial class App
             return;
         }
 
-        _dialog = new ThreadPicker(_keymap, threads, _clock, Home, thread =>
+        _dialog = new ThreadPicker(_keymap, new ThreadPickerOptions
         {
-            Leave();
-            Do(new AppEffect.OpenThread(new ThreadChoice.Resume(thread.Id)));
-        })
-        {
+            Threads = threads,
+            Scope = wanted.Scope,
+            Cwd = _options.Cwd,
+            Verb = wanted.Purpose == PickPurpose.Fork ? "fork" : "resume",
+            Clock = _clock,
+            ShortenPath = Home,
+            Chosen = thread =>
+            {
+                Leave();
+                Do(new AppEffect.OpenThread(wanted.Purpose == PickPurpose.Fork ? new ThreadChoice.Fork(thread.Id) : new ThreadChoice.Resume(thread.Id)));
+            },
             Cancelled = () =>
             {
                 if (isStart)
                     Do(new AppEffect.OpenThread(new ThreadChoice.New()));
             },
-        };
+        });
     }
 }

@@ -12,7 +12,7 @@ internal sealed partial class App
         if (State.Thread is not { } thread)
             return;
         (State.Thread, _left) = (null, thread);
-        Do(new AppEffect.OpenThread(new ThreadChoice.Fork(thread.Id)));
+        Do(new AppEffect.OpenThread(new ThreadChoice.Fork(thread.Id) { IsOnScreen = true }));
         Flow.Print(new NoticeCell(NoticeKind.Info, "Forked the conversation: what follows does not change the other one"));
     }
 

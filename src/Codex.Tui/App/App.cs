@@ -93,9 +93,11 @@ internal sealed partial class App
     private void OpenFirst() => Do(_options.Start switch
     {
         StartChoice.ResumeThread resume => new AppEffect.OpenThread(new ThreadChoice.Resume(resume.IdOrName)),
-        StartChoice.ResumeLastThread last => new AppEffect.OpenThread(new ThreadChoice.ResumeLast(last.AllDirectories)),
+        StartChoice.ResumeLastThread last => new AppEffect.OpenThread(new ThreadChoice.ResumeLast(last.Scope)),
+        StartChoice.ForkLastThread last => new AppEffect.OpenThread(new ThreadChoice.ForkLast(last.Scope)),
         StartChoice.ForkThread fork => new AppEffect.OpenThread(new ThreadChoice.Fork(fork.IdOrName)),
-        StartChoice.PickThread pick => new AppEffect.ListThreads(pick.AllDirectories),
+        StartChoice.PickThread pick => new AppEffect.ListThreads(pick.Scope, PickPurpose.Resume),
+        StartChoice.PickFork pick => new AppEffect.ListThreads(pick.Scope, PickPurpose.Fork),
         _ => new AppEffect.OpenThread(new ThreadChoice.New()),
     });
 
@@ -202,7 +204,7 @@ internal sealed partial class App
                 OpenPager(pager.Title, pager.Text);
                 break;
             case AppEvent.ThreadsListed listed:
-                ShowThreads(listed.Threads);
+                ShowThreads(listed.Threads, listed.Wanted);
                 break;
             case AppEvent.Terminated:
                 Do(new AppEffect.Exit());

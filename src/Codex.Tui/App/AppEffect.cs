@@ -100,7 +100,8 @@ internal abstract record AppEffect
 
     public sealed record ReadGitDiff : AppEffect;
 
-    public sealed record ListThreads(bool AllDirectories) : AppEffect;
+    /// <summary>Lists stored threads to choose from.</summary>
+    public sealed record ListThreads(ThreadScope Scope, PickPurpose Purpose) : AppEffect;
 
     /// <summary>Keeps what the user said about the folder.</summary>
     public sealed record SaveTrust(FolderTrust Trust) : AppEffect;
@@ -136,7 +137,22 @@ internal abstract record ThreadChoice
 
     public sealed record Resume(string IdOrName) : ThreadChoice;
 
-    public sealed record ResumeLast(bool AllDirectories) : ThreadChoice;
+    public sealed record ResumeLast(ThreadScope Scope) : ThreadChoice;
 
-    public sealed record Fork(string IdOrName) : ThreadChoice;
+    public sealed record ForkLast(ThreadScope Scope) : ThreadChoice;
+
+    /// <summary>A thread with the history of another.</summary>
+    /// <param name="IdOrName">The other one.</param>
+    public sealed record Fork(string IdOrName) : ThreadChoice
+    {
+        /// <summary>That history is on the screen already.</summary>
+        public bool IsOnScreen { get; init; }
+    }
+}
+
+/// <summary>What a chosen thread is for.</summary>
+internal enum PickPurpose
+{
+    Resume,
+    Fork,
 }

@@ -120,5 +120,5 @@ internal abstract record AppEvent
     /// <summary>What the plan has left; null when it is not known.</summary>
     public sealed record UsageRead(Protocol.Responses.RateLimitSnapshot? Usage) : Onboarding;
 
-    public sealed record ThreadsListed(ImmutableArray<ThreadListEntry> Threads) : AppEvent;
+    public sealed record ThreadsListed(ImmutableArray<ThreadListEntry> Threads, AppEffect.ListThreads Wanted) : AppEvent;
 }

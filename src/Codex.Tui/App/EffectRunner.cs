@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using Codex.Machine.Git;
 using Codex.Machine.Processes;
@@ -91,7 +92,7 @@ internal sealed class EffectRunner : IAsyncDisposable
                 break;
             case AppEffect.ListThreads list:
                 _wanted.TrySetResult();
-                Call(() => ListThreadsAsync(list.AllDirectories));
+                Call(() => ListThreadsAsync(list));
                 break;
             case AppEffect.SearchFiles search:
                 Track(SearchAsync(search.Query));
@@ -199,8 +200,9 @@ internal sealed class EffectRunner : IAsyncDisposable
             _events.TryWrite(choice switch
             {
                 ThreadChoice.Resume resume => await ResumeAsync(client, await FindAsync(client, resume.IdOrName)),
-                ThreadChoice.ResumeLast last when await FindLastAsync(client, last.AllDirectories) is { } id => await ResumeAsync(client, id),
-                ThreadChoice.Fork fork => await ForkAsync(client, await FindAsync(client, fork.IdOrName)),
+                ThreadChoice.ResumeLast last when await FindLastAsync(client, last.Scope) is { } id => await ResumeAsync(client, id),
+                ThreadChoice.ForkLast last when await FindLastAsync(client, last.Scope) is { } id => await ForkAsync(client, id, shown: null),
+                ThreadChoice.Fork fork => await ForkAsync(client, await FindAsync(client, fork.IdOrName), fork.IsOnScreen ? [] : null),
                 _ => new AppEvent.ThreadOpened((await client.StartThreadAsync(_options.Thread, _end.Token)).Thread),
             });
         }
@@ -220,11 +222,13 @@ internal sealed class EffectRunner : IAsyncDisposable
         return new AppEvent.ThreadOpened(resumed.Thread) { Items = resumed.Items, Usage = resumed.Usage };
     }
 
-    /// <summary>A fork of the conversation on the screen has nothing to show again.</summary>
-    private async Task<AppEvent.ThreadOpened> ForkAsync(IAppServerClient client, string id)
+    /// <param name="client">The agent.</param>
+    /// <param name="id">What is forked.</param>
+    /// <param name="shown">What is to be shown of its history; null for all.</param>
+    private async Task<AppEvent.ThreadOpened> ForkAsync(IAppServerClient client, string id, ImmutableArray<ThreadItem>? shown)
     {
         var forked = await client.ForkThreadAsync(new ThreadForkParams { ThreadId = id, Overrides = _options.Thread }, _end.Token);
-        return new AppEvent.ThreadOpened(forked.Thread) { Items = _options.Start is StartChoice.ForkThread start && start.IdOrName == id ? forked.Items : [] };
+        return new AppEvent.ThreadOpened(forked.Thread) { Items = shown ?? forked.Items };
     }
 
     /// <summary>The id behind a name that the user gave a thread; what is no such name is taken for an id.</summary>
@@ -236,8 +240,11 @@ internal sealed class EffectRunner : IAsyncDisposable
         return all.Data.FirstOrDefault(entry => entry.Name == idOrName)?.Id ?? idOrName;
     }
 
-    private async Task<string?> FindLastAsync(IAppServerClient client, bool allDirectories) =>
-        (await client.ListThreadsAsync(new ThreadListParams { Cwd = allDirectories ? null : _options.Cwd, Limit = 1 }, _end.Token)).Data.FirstOrDefault()?.Id;
+    private async Task<string?> FindLastAsync(IAppServerClient client, ThreadScope scope)
+    {
+        var parameters = new ThreadListParams { Cwd = scope.AllDirectories ? null : _options.Cwd, InteractiveOnly = !scope.NonInteractive, Limit = 1 };
+        return (await client.ListThreadsAsync(parameters, _end.Token)).Data.FirstOrDefault()?.Id;
+    }
 
     private async Task StartTurnAsync(AppEffect.StartTurn start)
     {
@@ -287,13 +294,14 @@ internal sealed class EffectRunner : IAsyncDisposable
         }
     }
 
-    private async Task ListThreadsAsync(bool allDirectories)
+    private async Task ListThreadsAsync(AppEffect.ListThreads wanted)
     {
         try
         {
             var client = await _client;
-            var listed = await client.ListThreadsAsync(new ThreadListParams { Cwd = allDirectories ? null : _options.Cwd, Limit = 500 }, _end.Token);
-            _events.TryWrite(new AppEvent.ThreadsListed(listed.Data));
+            // All of them: what the scope hides can be shown by a key, and is counted.
+            var listed = await client.ListThreadsAsync(new ThreadListParams { Limit = 2000 }, _end.Token);
+            _events.TryWrite(new AppEvent.ThreadsListed(listed.Data, wanted));
         }
         catch (OperationCanceledException)
         {

@@ -23,6 +23,20 @@ public sealed class ThreadIndexTests : IDisposable
     }
 
     [Fact]
+    public void List_InteractiveOnly_LeavesOutScriptsAndSubAgents()
+    {
+        Write(1, "/a", "in a terminal");
+        Write(2, "/a", "script", """ "exec" """);
+        Write(3, "/a", "helper", """ {"subagent":{}} """);
+
+        for (var round = 0; round < 2; round++) // the second one from the index
+        {
+            Assert.Equal(["in a terminal"], Previews(new ThreadListParams { InteractiveOnly = true }));
+            Assert.Equal(["subagent", "exec", "cli"], ThreadIndex.List(_home.CodexHome, new ThreadListParams()).Select(entry => entry.Source));
+        }
+    }
+
+    [Fact]
     public void List_Again_TakesUnchangedRolloutsFromTheIndex()
     {
         var path = Write(1, "/a", "words");
@@ -71,12 +85,12 @@ public sealed class ThreadIndexTests : IDisposable
 
     private IEnumerable<string> Previews(ThreadListParams parameters) => ThreadIndex.List(_home.CodexHome, parameters).Select(entry => entry.Preview);
 
-    private string Write(int number, string cwd, string prompt)
+    private string Write(int number, string cwd, string prompt, string source = "\"cli\"")
     {
         var id = $"00000000-0000-7000-8000-00000000000{number}";
         var name = $"sessions/2026/01/0{number}/rollout-2026-01-0{number}T00-00-00-{id}.jsonl";
         _home.Write(name, $$$"""
-            {"timestamp":"2026-01-01T00:00:00.000Z","ordinal":0,"type":"session_meta","payload":{"id":"{{{id}}}","cwd":"{{{cwd}}}","timestamp":"2026-01-01T00:00:00.000Z"}}
+            {"timestamp":"2026-01-01T00:00:00.000Z","ordinal":0,"type":"session_meta","payload":{"id":"{{{id}}}","cwd":"{{{cwd}}}","source":{{{source}}},"timestamp":"2026-01-01T00:00:00.000Z"}}
             {"timestamp":"2026-01-01T00:00:00.000Z","ordinal":1,"type":"response_item","payload":{"type":"message","role":"user","content":[{"type":"input_text","text":"{{{prompt}}}"}]}}
 
             """);

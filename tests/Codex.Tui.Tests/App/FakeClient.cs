@@ -74,8 +74,13 @@ internal sealed class FakeClient : IAppServerClient
         return Task.FromResult(new ThreadForkResponse(Summary()));
     }
 
-    public Task<ThreadListResponse> ListThreadsAsync(ThreadListParams parameters, CancellationToken cancellationToken) =>
-        Task.FromResult(new ThreadListResponse(Stored));
+    public ThreadListParams? LastListed { get; private set; }
+
+    public Task<ThreadListResponse> ListThreadsAsync(ThreadListParams parameters, CancellationToken cancellationToken)
+    {
+        LastListed = parameters;
+        return Task.FromResult(new ThreadListResponse(Stored));
+    }
 
     public Task<TurnStartResponse> StartTurnAsync(TurnStartParams parameters, CancellationToken cancellationToken)
     {
