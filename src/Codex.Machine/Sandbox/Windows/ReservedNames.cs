@@ -30,10 +30,10 @@ internal sealed class ReservedNames : IDisposable
     {
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            Create(path, entries);
+            var isNew = Create(path, entries);
             if (TryHold(path) is not { } handle)
                 continue; // another command was the last to hold it, and has removed it
-            _held.Add(new Held(path, handle));
+            _held.Add(new Held(path, handle, isNew));
             using var folder = GuardedObject.Open(path) ?? throw new SandboxSetupException($"cannot keep {path} from being created: it is gone");
             folder.Ensure(entries);
             return;
@@ -50,7 +50,7 @@ internal sealed class ReservedNames : IDisposable
     public static void RemoveLeftOvers(IEnumerable<string> paths)
     {
         foreach (var path in paths.Where(Directory.Exists))
-            RemoveIfOurs(path);
+            RemoveIfEmpty(path, isOurs: false);
     }
 
     public void Dispose()
@@ -58,13 +58,13 @@ internal sealed class ReservedNames : IDisposable
         foreach (var held in _held)
             held.Handle.Dispose();
         foreach (var held in _held)
-            RemoveIfOurs(held.Path);
+            RemoveIfEmpty(held.Path, isOurs: held.IsNew);
 
         _held.Clear();
     }
 
-    // With its access list from the first moment: another command could else put something in before the list is written.
-    private static unsafe void Create(string path, ImmutableArray<ImmutableArray<byte>> entries)
+    // With its access list from the first moment: another command could else put something in before the list is written. False when it exists.
+    private static unsafe bool Create(string path, ImmutableArray<ImmutableArray<byte>> entries)
     {
         fixed (byte* list = AccessList.Empty.With([Mark, .. entries]).ToBytes())
         {
@@ -75,9 +75,10 @@ internal sealed class ReservedNames : IDisposable
                 Dacl = list,
             };
             var attributes = new SecurityCalls.SecurityAttributes { Size = (uint)sizeof(SecurityCalls.SecurityAttributes), Descriptor = &descriptor };
+            var isNew = SecurityCalls.CreateDirectoryW(path, &attributes);
             WindowsCallException.ThrowUnless(
-                SecurityCalls.CreateDirectoryW(path, &attributes) || Marshal.GetLastPInvokeError() == WindowsCalls.ErrorAlreadyExists,
-                $"keep {path} from being created", "CreateDirectory");
+                isNew || Marshal.GetLastPInvokeError() == WindowsCalls.ErrorAlreadyExists, $"keep {path} from being created", "CreateDirectory");
+            return isNew;
         }
     }
 
@@ -95,17 +96,12 @@ internal sealed class ReservedNames : IDisposable
             : throw new WindowsCallException($"keep {path} from being created", "CreateFile", error);
     }
 
-    private static void RemoveIfOurs(string path)
+    private static void RemoveIfEmpty(string path, bool isOurs)
     {
         try
         {
-            using (var folder = GuardedObject.Open(path))
-            {
-                if (folder is null || !IsReservation(path, folder))
-                    return;
-            }
-
-            Directory.Delete(path);
+            if (isOurs || IsReservation(path))
+                Directory.Delete(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or WindowsCallException or SandboxSetupException)
         {
@@ -113,5 +109,14 @@ internal sealed class ReservedNames : IDisposable
         }
     }
 
-    private sealed record Held(string Path, SafeFileHandle Handle);
+    private static bool IsReservation(string path)
+    {
+        using var folder = GuardedObject.Open(path);
+        return folder is not null && IsReservation(path, folder);
+    }
+
+    /// <param name="Path">The name.</param>
+    /// <param name="Handle">Keeps others from deleting it.</param>
+    /// <param name="IsNew">Whether it was made for this command.</param>
+    private sealed record Held(string Path, SafeFileHandle Handle, bool IsNew);
 }
