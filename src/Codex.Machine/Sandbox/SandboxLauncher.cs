@@ -75,8 +75,10 @@ public sealed class SandboxLauncher(HostEnvironment host)
             return LinuxSandbox.Run(RequestFor(argv, workingDirectory, limits) with { Parent = null });
         }
 
-        if (limits is not null && OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows())
         {
+            if (limits is null)
+                return WindowsSandbox.RunUnlimited(argv, workingDirectory, host.Get, error);
             var variables = host.Variables.ToDictionary(StringComparer.OrdinalIgnoreCase);
             foreach (var (name, value) in VariablesForWindows(limits))
                 variables[name] = value;
@@ -138,7 +140,7 @@ public sealed class SandboxLauncher(HostEnvironment host)
     private static (string Message, int ExitCode) RunUnlimited(
         IReadOnlyList<string> argv, string workingDirectory, string executable, IEnumerable<KeyValuePair<string, string>> variables) =>
         OperatingSystem.IsWindows()
-            ? ("without limits there is nothing for `codex sandbox` to do here: run the command itself", 1)
+            ? throw new UnreachableException()
             : CommandReplacement.Become(executable, argv, workingDirectory, variables);
 
     private SandboxedCommand WrapForLinux(IReadOnlyList<string> argv, string workingDirectory, SandboxLimits limits)

@@ -4,6 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Codex.Machine.Processes.Windows;
 
 /// <summary>What holds a command and everything it starts: when the last handle goes, the system ends them all. Nothing can leave it.</summary>
+/// <remarks>No limits of the user interface: the system refuses them for jobs in jobs, and the helper of the sandbox is in one already.</remarks>
 [SupportedOSPlatform("windows")]
 internal sealed unsafe class JobObject : IDisposable
 {
@@ -35,15 +36,6 @@ internal sealed unsafe class JobObject : IDisposable
             job.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Keeps what is in it from other programs' windows, the clipboard and settings.</summary>
-    public void RestrictUserInterface()
-    {
-        var restrictions = WindowsCalls.JobAllUserRestrictions;
-        WindowsCallException.ThrowUnless(
-            WindowsCalls.SetInformationJobObject(_handle, WindowsCalls.JobBasicUserRestrictions, &restrictions, sizeof(uint)),
-            "restrict the user interface", "SetInformationJobObject");
     }
 
     public void Add(SafeWaitHandle process) =>

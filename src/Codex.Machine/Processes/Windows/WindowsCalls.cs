@@ -29,14 +29,10 @@ internal static unsafe partial class WindowsCalls
     public const uint Infinite = 0xFFFF_FFFF;
     public const uint ThreadFailed = 0xFFFF_FFFF;
 
-    public const int JobBasicUserRestrictions = 4;
     public const int JobExtendedLimits = 9;
     public const uint JobLimitActiveProcesses = 0x8;
     public const uint JobDieOnUnhandledException = 0x400;
     public const uint JobKillOnClose = 0x2000;
-
-    /// <summary>Handles of other programs' windows, clipboard, system and display settings, global atoms, desktops, logging off.</summary>
-    public const uint JobAllUserRestrictions = 0xFF;
 
     public const uint ControlBreak = 1;
 

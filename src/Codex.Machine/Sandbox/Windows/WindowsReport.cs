@@ -45,12 +45,11 @@ internal static class WindowsReport
             "the token's second check; not where everyone may write, nor on disks without access lists (FAT, exFAT)"),
         new(".git, .agents, .codex and .aws of writable folders stay as they are", true, "access lists, and reserved names"),
         new("whatever a command starts ends with it", true, "a job object"),
-        new("windows and the clipboard of other programs cannot be used", true, "limits of the job object"),
         new("the number of processes is limited", true, $"at most {WindowsLimits.MaxProcesses}"),
         new("there is no network", false,
             limits.HasNetwork ? "the network is on" : "only discouraged: variables turn away programs that look at them, others get through"),
         new("Codex's own credentials cannot be read", false, "reading is not limited; limits that deny reading are refused"),
-        new("services of this machine cannot be reached", false, "pipes, RPC and COM answer a command as they answer you"),
+        new("services of this machine cannot be reached", false, "pipes, RPC and COM answer a command as they answer you, and so do windows and the clipboard"),
         new("other processes can neither be seen nor read", false, "there is no such limit"),
     ];
 }
