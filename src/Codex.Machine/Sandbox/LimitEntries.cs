@@ -19,7 +19,7 @@ internal static class LimitEntries
     /// <summary>Parents before what is below them, one entry for each path.</summary>
     public static IReadOnlyList<LimitEntry> Of(SandboxLimits limits)
     {
-        var entries = new Dictionary<string, LimitEntry>(StringComparer.Ordinal);
+        var entries = new Dictionary<string, LimitEntry>(StringComparer.FromComparison(PathScope.Comparison));
         foreach (var entry in All(limits))
         {
             if (!entries.TryGetValue(entry.Path, out var other) || other.Rank < entry.Rank)

@@ -9,7 +9,7 @@ internal static class PathScope
     /// <summary>True when <paramref name="path"/> is <paramref name="scope"/> or lies below it.</summary>
     public static bool Contains(string scope, string path)
     {
-        var trimmed = scope.AsSpan().TrimEnd('/');
+        var trimmed = scope.AsSpan().TrimEnd(OperatingSystem.IsWindows() ? @"\/" : "/");
         return path.AsSpan().StartsWith(trimmed, Comparison) && (path.Length == trimmed.Length || path[trimmed.Length] is '/' or '\\');
     }
 
@@ -17,7 +17,7 @@ internal static class PathScope
     public static bool IsBelow(string scope, string path) => path.Length > scope.Length && Contains(scope, path);
 
     /// <summary>Number of names in a path; 0 for the root.</summary>
-    public static int Depth(string path) => path == "/" ? 0 : path.AsSpan().Count('/');
+    public static int Depth(string path) => path == "/" ? 0 : path.AsSpan().Count('/') + (OperatingSystem.IsWindows() ? path.AsSpan().Count('\\') : 0);
 
     /// <summary>Orders parents before what is below them.</summary>
     public static int ByDepth(string left, string right)

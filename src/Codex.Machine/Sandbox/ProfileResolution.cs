@@ -78,7 +78,7 @@ internal sealed class ProfileResolution(ImmutableArray<PermissionProfile> lineag
 
     private void AddPath(string path, ProfileEntry entry)
     {
-        if (PathScope.Normalize(path) is "/")
+        if (path == "/" || PathScope.Normalize(path) is "/") // on Windows the one is the whole disk, and never comes out of the other
         {
             // The root has several spellings; as for every path, a denial beats writing, and writing beats reading.
             _root = (_root, entry.Access) switch
@@ -111,7 +111,7 @@ internal sealed class ProfileResolution(ImmutableArray<PermissionProfile> lineag
             case ":workspace_roots":
                 return WorkspaceRoots();
             case ":slash_tmp":
-                return [StandardPaths.SlashTmp];
+                return OperatingSystem.IsWindows() ? [] : [StandardPaths.SlashTmp];
             case ":tmpdir":
                 return StandardPaths.TempDirectory(host) is { } directory ? [directory] : [];
             case ['~', '/', .. var rest]:

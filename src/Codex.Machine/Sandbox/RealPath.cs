@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Codex.Machine.Sandbox.Windows;
 
 namespace Codex.Machine.Sandbox;
 
@@ -9,7 +10,7 @@ internal static unsafe partial class RealPath
     public static string? Of(string path)
     {
         if (OperatingSystem.IsWindows())
-            return Path.Exists(path) ? Path.GetFullPath(path) : null;
+            return FinalPath.Of(path);
         var resolved = Resolve(path, null);
         if (resolved == null)
             return null;

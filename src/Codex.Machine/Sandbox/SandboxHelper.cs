@@ -1,4 +1,6 @@
+using System.Runtime.Versioning;
 using Codex.Machine.Sandbox.Linux;
+using Codex.Machine.Sandbox.Windows;
 
 namespace Codex.Machine.Sandbox;
 
@@ -16,6 +18,8 @@ public static class SandboxHelper
     public static int? TryRun(string[] args)
     {
         ArgumentNullException.ThrowIfNull(args);
+        if (OperatingSystem.IsWindows())
+            return args is [HelperRequest.Mode, ..] ? RunOnWindows(args) : null;
         if (!OperatingSystem.IsLinux() || args is not [HelperRequest.Mode or InnerRequest.Mode or LinuxReport.Nothing, ..])
             return null;
         if (args[0] == LinuxReport.Nothing)
@@ -30,6 +34,23 @@ public static class SandboxHelper
         catch (FormatException exception)
         {
             StandardError.WriteLine($"codex sandbox: {exception.Message}");
+            return 1;
+        }
+    }
+
+    [SupportedOSPlatform("windows")]
+    private static int RunOnWindows(string[] args)
+    {
+        try
+        {
+            // There is no HostEnvironment before the helper modes; the command gets our variables as they are.
+#pragma warning disable RS0030
+            return WindowsSandbox.Run(HelperRequest.Parse(args), Environment.GetEnvironmentVariable, environment: null, Console.Error);
+#pragma warning restore RS0030
+        }
+        catch (FormatException exception)
+        {
+            Console.Error.WriteLine($"codex sandbox: {exception.Message}");
             return 1;
         }
     }

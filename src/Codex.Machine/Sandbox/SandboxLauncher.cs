@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using Codex.Machine.Sandbox.Linux;
 using Codex.Machine.Sandbox.MacOS;
 using Codex.Machine.Sandbox.Unix;
+using Codex.Machine.Sandbox.Windows;
 using Codex.Protocol.Host;
 
 namespace Codex.Machine.Sandbox;
@@ -12,7 +13,8 @@ namespace Codex.Machine.Sandbox;
 /// <summary>
 /// Wraps commands so that they start under limits. On Linux the wrapping program is this binary itself in its helper mode
 /// (<see cref="SandboxHelper"/>), which chooses among: namespaces of its own, the system's bubblewrap, and, only when
-/// <see cref="AllowsLandlockOnly"/>, Landlock and seccomp alone. On macOS it is <c>sandbox-exec</c>. Nothing is ever run unlimited instead.
+/// <see cref="AllowsLandlockOnly"/>, Landlock and seccomp alone. On macOS it is <c>sandbox-exec</c>; on Windows this binary again, which
+/// restricts a token. Nothing is ever run unlimited instead.
 /// </summary>
 public sealed class SandboxLauncher(HostEnvironment host)
 {
@@ -49,6 +51,8 @@ public sealed class SandboxLauncher(HostEnvironment host)
 
         if (OperatingSystem.IsMacOS())
             return new SandboxWrapOutcome.Wrapped(SeatbeltCommand.Wrap(argv, limits));
+        if (OperatingSystem.IsWindows())
+            return WrapForWindows(argv, workingDirectory, limits);
         return new SandboxWrapOutcome.Unavailable(UnsupportedReason);
     }
 
@@ -71,6 +75,16 @@ public sealed class SandboxLauncher(HostEnvironment host)
             return LinuxSandbox.Run(RequestFor(argv, workingDirectory, limits) with { Parent = null });
         }
 
+        if (OperatingSystem.IsWindows())
+        {
+            if (limits is null)
+                return WindowsSandbox.RunUnlimited(argv, workingDirectory, host.Get, error);
+            var variables = host.Variables.ToDictionary(StringComparer.OrdinalIgnoreCase);
+            foreach (var (name, value) in VariablesForWindows(limits))
+                variables[name] = value;
+            return WindowsSandbox.Run(RequestFor(argv, workingDirectory, limits), host.Get, variables, error);
+        }
+
         var (message, exitCode) = limits is null ? RunUnlimited(argv, workingDirectory, argv[0], []) : Wrap(argv, workingDirectory, limits) switch
         {
             SandboxWrapOutcome.Wrapped { Command: var command } => RunUnlimited(command.Argv, workingDirectory, command.Executable, command.ExtraEnvironment),
@@ -89,6 +103,8 @@ public sealed class SandboxLauncher(HostEnvironment host)
     public static void RemoveLeftOvers(SandboxLimits limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
+        if (OperatingSystem.IsWindows())
+            ReservedNames.RemoveLeftOvers(WindowsPlan.NamesIn(WindowsPlan.For(limits)));
         if (!OperatingSystem.IsLinux())
             return;
         try
@@ -110,6 +126,8 @@ public sealed class SandboxLauncher(HostEnvironment host)
         ArgumentNullException.ThrowIfNull(limits);
         if (OperatingSystem.IsLinux())
             return new LinuxReport(limits, AllowsLandlockOnly, host.ExecutablePath).Create();
+        if (OperatingSystem.IsWindows())
+            return WindowsReport.Create(limits);
         return OperatingSystem.IsMacOS() ? SeatbeltCommand.Describe(limits) : new SandboxReport
         {
             Backend = null,
@@ -122,7 +140,7 @@ public sealed class SandboxLauncher(HostEnvironment host)
     private static (string Message, int ExitCode) RunUnlimited(
         IReadOnlyList<string> argv, string workingDirectory, string executable, IEnumerable<KeyValuePair<string, string>> variables) =>
         OperatingSystem.IsWindows()
-            ? ("commands can be run by `codex sandbox` on Linux and macOS only", 1)
+            ? throw new UnreachableException()
             : CommandReplacement.Become(executable, argv, workingDirectory, variables);
 
     private SandboxedCommand WrapForLinux(IReadOnlyList<string> argv, string workingDirectory, SandboxLimits limits)
@@ -132,6 +150,18 @@ public sealed class SandboxLauncher(HostEnvironment host)
         var request = RequestFor(argv, workingDirectory, visible);
         return new SandboxedCommand(host.ExecutablePath, ["codex", .. request.ToArguments()], VariablesFor(limits));
     }
+
+    /// <summary>As for Linux; internal because what is wrapped can be looked at anywhere.</summary>
+    internal SandboxWrapOutcome WrapForWindows(IReadOnlyList<string> argv, string workingDirectory, SandboxLimits limits) =>
+        WindowsLimits.FindObstacle(limits) is { } obstacle
+            ? new SandboxWrapOutcome.Unavailable(obstacle)
+            : new SandboxWrapOutcome.Wrapped(new SandboxedCommand(
+                host.ExecutablePath,
+                ["codex", .. (RequestFor(argv, workingDirectory, limits) with { Parent = null }).ToArguments()],
+                VariablesForWindows(limits)));
+
+    private static ImmutableArray<KeyValuePair<string, string>> VariablesForWindows(SandboxLimits limits) =>
+        limits.HasNetwork ? [] : [.. VariablesFor(limits), .. WindowsLimits.DiscouragingVariables];
 
     private HelperRequest RequestFor(IReadOnlyList<string> argv, string workingDirectory, SandboxLimits limits) => new()
     {

@@ -56,7 +56,7 @@ public sealed record SandboxLimits
         if (policy is not SandboxPolicy.WorkspaceWrite workspace)
             return limits;
         List<string?> paths = [directory];
-        if (!workspace.ExcludeSlashTmp)
+        if (!workspace.ExcludeSlashTmp && !OperatingSystem.IsWindows()) // there it would be a folder of that name on the drive
             paths.Add(StandardPaths.SlashTmp);
         if (!workspace.ExcludeTmpdirEnvVar)
             paths.Add(StandardPaths.TempDirectory(host));

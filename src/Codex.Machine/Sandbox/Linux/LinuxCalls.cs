@@ -169,6 +169,3 @@ internal static unsafe partial class LinuxCalls
     [LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint GetVariable(string name);
 }
-
-/// <summary>The sandbox could not be set up, so the command does not run; the message is for the user.</summary>
-internal sealed class SandboxSetupException(string message) : Exception(message);

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace Codex.Machine.Sandbox.Linux;
+namespace Codex.Machine.Sandbox;
 
 /// <summary>
 /// What the agent asks of the helper mode of its own binary, as plain flags, so that a process list shows the limits of each command.

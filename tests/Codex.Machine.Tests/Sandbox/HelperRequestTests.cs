@@ -3,7 +3,7 @@ using Codex.Machine.Sandbox;
 using Codex.Machine.Sandbox.Linux;
 using CsCheck;
 
-namespace Codex.Machine.Tests.Sandbox.Linux;
+namespace Codex.Machine.Tests.Sandbox;
 
 public sealed class HelperRequestTests
 {
