@@ -12,6 +12,7 @@ internal static class TuiSettingsReader
     {
         Notifications = ReadNotifications(config.Display.Tui),
         Keymap = ReadKeymap(config.Display.Tui["keymap"] as ConfigTable),
+        VimModeDefault = config.Display.Tui["vim_mode_default"] is ConfigBoolean { Value: true },
         SavesHistory = config.History.Persists,
         Model = config.Model.Slug,
         ReasoningEffort = config.Model.ReasoningEffort,

@@ -116,6 +116,9 @@ internal sealed partial class App
             case "raw":
                 OpenPager("R A W", Flow.LastMessage ?? "");
                 break;
+            case "vim":
+                ToggleVim();
+                break;
             case "logout":
                 Do(_options.Onboarding.SignIn is null ? new AppEffect.Exit() : new AppEffect.SignOut());
                 break;

@@ -40,6 +40,7 @@ internal sealed partial class App
         _clock = options.Host.Clock;
         _keymap = Keymap.Keymap.Create(options.Settings.Keymap);
         Composer = new ChatComposer(_keymap, SlashCommandTable.All);
+        Composer.UseVim(options.Settings.VimModeDefault);
         Flow.Cwd = options.Cwd;
         Flow.Print(new BannerCell(options.Version, Home(options.Cwd)));
         foreach (var problem in _keymap.Problems)

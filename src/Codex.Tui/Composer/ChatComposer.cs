@@ -10,7 +10,7 @@ namespace Codex.Tui.Composer;
 /// Where messages are written. A key goes to the search through earlier messages if that is open, else to the open list, else to the
 /// editor. Nothing here reads or writes files.
 /// </summary>
-internal sealed class ChatComposer
+internal sealed partial class ChatComposer
 {
     /// <summary>A paste of more characters is shown by its size.</summary>
     private const int LongPaste = 1000;
@@ -58,6 +58,7 @@ internal sealed class ChatComposer
         Area.Set(draft.Text, draft.Placeholders);
         Search = null;
         _lists.Dismiss();
+        Vim?.TakeDraft();
     }
 
     /// <summary>Empties the composer and remembers what was in it.</summary>
@@ -69,15 +70,47 @@ internal sealed class ChatComposer
         _images = 0;
         Search = null;
         _lists.Close();
+        Vim?.Restart();
         return draft;
     }
 
     public ComposerOutcome Press(KeyEvent key)
     {
+        var outcome = Search is { } search ? PressInSearch(search, key) : PressInList(key) ?? PressInVim(key) ?? PressInEditor(key);
+        Vim?.Settle();
+        return outcome;
+    }
+
+    /// <summary>Inserts text that was typed in a burst.</summary>
+    public ComposerOutcome Type(string text)
+    {
         if (Search is { } search)
-            return PressInSearch(search, key);
-        if (_lists.IsOpen && PressInList(key) is { } outcome)
-            return outcome;
+        {
+            search.Append(text.ReplaceLineEndings(" "));
+            return Edited;
+        }
+
+        if (text.Length > LongPaste)
+            return Paste(text);
+        if (IsForVim(text))
+            return text.EnumerateRunes().Aggregate(Edited, (_, rune) => Press(new KeyEvent(Key.Character, KeyModifiers.None, rune)));
+        Area.Insert(text);
+        return AfterEdit();
+    }
+
+    /// <summary>Inserts a paste; a long one is shown by its size.</summary>
+    public ComposerOutcome Paste(string text)
+    {
+        Search = null;
+        if (text.Length <= LongPaste)
+            Area.Insert(text);
+        else
+            Area.InsertPlaceholder(UniqueName($"Pasted Content {text.Length} chars"), new PlaceholderContent.PastedText(text));
+        return AfterEdit();
+    }
+
+    private ComposerOutcome PressInEditor(KeyEvent key)
+    {
         var action = _keymap.Find(key, KeyContext.Composer, KeyContext.Editor);
         switch (action)
         {
@@ -105,35 +138,6 @@ internal sealed class ChatComposer
         return AfterEdit();
     }
 
-    /// <summary>Inserts text that was typed in a burst.</summary>
-    public ComposerOutcome Type(string text)
-    {
-        if (Search is { } search)
-        {
-            search.Append(text.ReplaceLineEndings(" "));
-            return Edited;
-        }
-
-        if (text.Length > LongPaste)
-            return Paste(text);
-        Area.Insert(text);
-        return AfterEdit();
-    }
-
-    /// <summary>Inserts a paste; a long one is shown by its size.</summary>
-    public ComposerOutcome Paste(string text)
-    {
-        Search = null;
-        if (text.Length <= LongPaste)
-        {
-            Area.Insert(text);
-            return AfterEdit();
-        }
-
-        Area.InsertPlaceholder(UniqueName($"Pasted Content {text.Length} chars"), new PlaceholderContent.PastedText(text));
-        return AfterEdit();
-    }
-
     public ComposerOutcome AttachImage(string path)
     {
         Area.InsertPlaceholder($"[Image #{++_images}]", new PlaceholderContent.ImageFile(path));
@@ -145,7 +149,13 @@ internal sealed class ChatComposer
     public void SetCommands(ImmutableArray<SlashCommand> commands) => _lists.SetCommands(commands);
 
     /// <summary>The skills that can be mentioned.</summary>
-    public void ShowSkills(ImmutableArray<SkillListEntry> skills) => _lists.SetSkills(skills);
+    public void ShowSkills(ImmutableArray<SkillListEntry> skills)
+    {
+        _lists.SetSkills(skills);
+        // They come when the thread is open; a name may be half written by then.
+        if (Vim is not { IsTyping: false } && Search is null)
+            _lists.Update();
+    }
 
     public void ShowFiles(string query, ImmutableArray<FileSuggestion> found) => _lists.ShowFiles(query, found);
 
@@ -163,7 +173,7 @@ internal sealed class ChatComposer
         return $"[{name}]";
     }
 
-    private ComposerOutcome? PressInList(KeyEvent key) => _lists.Press(key) switch
+    private ComposerOutcome? PressInList(KeyEvent key) => !_lists.IsOpen ? null : _lists.Press(key) switch
     {
         ListAnswer.Done => Edited,
         ListAnswer.Inserted => AfterEdit(),
@@ -222,6 +232,10 @@ internal sealed class ChatComposer
     {
         if (History.IsBrowsing && !_lists.IsDismissed)
             History.StopBrowsing();
-        return _lists.Update() is { } query ? new ComposerOutcome.FilesWanted(query) : Edited;
+        if (Vim is { IsTyping: false })
+            _lists.Close();
+        else if (_lists.Update() is { } query)
+            return new ComposerOutcome.FilesWanted(query);
+        return Edited;
     }
 }

@@ -5,6 +5,11 @@ namespace Codex.Tui.Composer;
 /// <summary>What the actions of the <c>editor</c> table do to a text.</summary>
 internal static class EditorKeys
 {
+    /// <summary>Whether the action changes the text.</summary>
+    public static bool Changes(KeyAction action) => action is KeyAction.InsertNewline or KeyAction.DeleteBackward or KeyAction.DeleteForward
+        or KeyAction.DeleteBackwardWord or KeyAction.DeleteForwardWord or KeyAction.KillLineStart or KeyAction.KillLineEnd
+        or KeyAction.KillWholeLine or KeyAction.Yank or KeyAction.Undo or KeyAction.Redo;
+
     /// <summary>Does the action; false when it is none of an editor, or one that needs to know the rows on the screen.</summary>
     public static bool Apply(KeyAction action, TextArea area)
     {
@@ -36,6 +41,12 @@ internal static class EditorKeys
                 break;
             case KeyAction.Yank:
                 area.Yank();
+                break;
+            case KeyAction.Undo:
+                area.Undo();
+                break;
+            case KeyAction.Redo:
+                area.Redo();
                 break;
             default:
                 return Move(action, area);

@@ -90,6 +90,9 @@ internal sealed class TerminalSession : IDisposable
             if (!_isEntered)
                 return;
             _isEntered = false;
+            if (Writer.Shape != CaretShape.Default)
+                _device.Write("\e[0 q"u8);
+            Writer.ForgetShape();
             _device.Write(LeaveModes);
             _device.LeaveRawMode();
         }

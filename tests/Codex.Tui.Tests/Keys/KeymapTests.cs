@@ -33,7 +33,7 @@ public sealed class KeymapTests
             ["composer.submit"] = ["ctrl-enter"],
             ["editor.yank"] = [],
             ["editor.nonsense"] = ["x"],
-        });
+        }.ToImmutableDictionary());
 
         Assert.Equal(KeyAction.Submit, keymap.Find(new KeyEvent(Key.Enter, KeyModifiers.Control), KeyContext.Composer));
         Assert.Equal(KeyAction.None, keymap.Find(new KeyEvent(Key.Enter), KeyContext.Composer));
