@@ -86,6 +86,26 @@ public sealed record TuiSettings
 
     /// <summary>Keeps texts in the user's config.toml, by key; gives what went wrong, null when nothing did.</summary>
     public Func<ImmutableDictionary<string, string>, CancellationToken, Task<string?>> SaveConfig { get; init; } = static (_, _) => Task.FromResult<string?>(null);
+
+    /// <summary>Changes the user's config.toml in one step; gives what went wrong, null when nothing did.</summary>
+    public Func<ImmutableArray<TuiConfigEdit>, CancellationToken, Task<string?>> EditConfig { get; init; } = static (_, _) => Task.FromResult<string?>(null);
+}
+
+/// <summary>A change of the user's config.toml.</summary>
+/// <param name="Path">The key, tables first.</param>
+/// <param name="Value">What it becomes; null removes it.</param>
+public sealed record TuiConfigEdit(ImmutableArray<string> Path, TuiConfigValue? Value);
+
+/// <summary>A value in config.toml.</summary>
+public abstract record TuiConfigValue
+{
+    private TuiConfigValue()
+    {
+    }
+
+    public sealed record Text(string Value) : TuiConfigValue;
+
+    public sealed record Texts(ImmutableArray<string> Values) : TuiConfigValue;
 }
 
 /// <summary>A model to choose.</summary>

@@ -18,6 +18,7 @@ internal static class TuiSettingsReader
         ReasoningEffort = config.Model.ReasoningEffort,
         ListModels = () => [.. config.Model.Catalog.All.Where(model => model.IsListed).Select(ToModel)],
         HidesFullAccessWarning = config.Display.Notice["hide_full_access_warning"] is ConfigBoolean { Value: true },
+        EditConfig = (edits, token) => Task.Run(() => ConfigWriter.Save(config.CodexHome, edits), token),
         SaveConfig = (values, token) => Task.Run(() => ConfigWriter.Save(config.CodexHome, values), token),
     };
 

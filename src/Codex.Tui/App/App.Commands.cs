@@ -116,6 +116,9 @@ internal sealed partial class App
             case "raw":
                 OpenPager("R A W", Flow.LastMessage ?? "");
                 break;
+            case "keymap":
+                ChooseKey(arguments);
+                break;
             case "vim":
                 ToggleVim();
                 break;

@@ -49,6 +49,9 @@ internal sealed partial class App
             AskForTrust(folder);
     }
 
+    /// <summary>There is no screen: what is chosen by moving around in a list has to be said in words.</summary>
+    public bool ReadsLines { get; init; }
+
     public ChatState State { get; } = new();
 
     public ChatFlow Flow { get; } = new();

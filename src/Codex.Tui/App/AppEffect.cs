@@ -34,6 +34,9 @@ internal abstract record AppEffect
     /// <summary>Keeps values in config.toml.</summary>
     public sealed record SaveConfig(ImmutableDictionary<string, string> Values) : AppEffect;
 
+    /// <summary>Changes config.toml.</summary>
+    public sealed record EditConfig(ImmutableArray<TuiConfigEdit> Edits) : AppEffect;
+
     /// <summary>Takes turns back; then <paramref name="Draft"/> goes into the composer.</summary>
     public sealed record RollBack(string ThreadId, int Turns, Draft Draft) : AppEffect;
 

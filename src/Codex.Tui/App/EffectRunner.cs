@@ -113,7 +113,10 @@ internal sealed class EffectRunner : IAsyncDisposable
                 Track(Task.Run(() => _events.TryWrite(new AppEvent.PromptsRead(CustomPromptReader.Read(Host.CodexHome)))));
                 break;
             case AppEffect.SaveConfig save:
-                Track(SaveConfigAsync(save));
+                Track(SaveConfigAsync(token => _options.Settings.SaveConfig(save.Values, token)));
+                break;
+            case AppEffect.EditConfig edit:
+                Track(SaveConfigAsync(token => _options.Settings.EditConfig(edit.Edits, token)));
                 break;
             case AppEffect.WriteFile write:
                 Track(Task.Run(() => Write(write)));
@@ -306,11 +309,11 @@ internal sealed class EffectRunner : IAsyncDisposable
         }
     }
 
-    private async Task SaveConfigAsync(AppEffect.SaveConfig save)
+    private async Task SaveConfigAsync(Func<CancellationToken, Task<string?>> save)
     {
         try
         {
-            if (await _options.Settings.SaveConfig(save.Values, _end.Token) is { } problem)
+            if (await save(_end.Token) is { } problem)
                 _events.TryWrite(new AppEvent.Failed(problem));
         }
         catch (OperationCanceledException)

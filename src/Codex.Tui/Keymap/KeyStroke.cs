@@ -19,6 +19,9 @@ internal readonly record struct KeyStroke(KeyEvent First, KeyEvent? Second = nul
         };
     }
 
+    /// <summary>As the configuration has it.</summary>
+    public string Write() => Second is { } second ? $"{KeySpec.Write(First)} {KeySpec.Write(second)}" : KeySpec.Write(First);
+
     /// <summary>The name that is shown to people.</summary>
     public override string ToString() => Second is { } second ? $"{KeySpec.Describe(First)} {KeySpec.Describe(second)}" : KeySpec.Describe(First);
 }
