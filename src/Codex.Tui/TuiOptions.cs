@@ -66,6 +66,9 @@ public sealed record TuiSettings
     /// <summary><c>tui.keymap</c>: keys by <c>context.action</c>, for example <c>composer.submit</c>.</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Keymap { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
 
+    /// <summary><c>tui.theme</c>; null for the default.</summary>
+    public string? Theme { get; init; }
+
     /// <summary><c>tui.vim_mode_default</c>: whether the composer begins with modal editing.</summary>
     public bool VimModeDefault { get; init; }
 

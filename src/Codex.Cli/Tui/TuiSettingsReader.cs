@@ -12,6 +12,7 @@ internal static class TuiSettingsReader
     {
         Notifications = ReadNotifications(config.Display.Tui),
         Keymap = ReadKeymap(config.Display.Tui["keymap"] as ConfigTable),
+        Theme = (config.Display.Tui["theme"] as ConfigText)?.Value,
         VimModeDefault = config.Display.Tui["vim_mode_default"] is ConfigBoolean { Value: true },
         SavesHistory = config.History.Persists,
         Model = config.Model.Slug,

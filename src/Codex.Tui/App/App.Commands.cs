@@ -119,6 +119,9 @@ internal sealed partial class App
             case "keymap":
                 ChooseKey(arguments);
                 break;
+            case "theme":
+                ChooseTheme(arguments);
+                break;
             case "vim":
                 ToggleVim();
                 break;

@@ -45,9 +45,13 @@ internal sealed partial class App
         Flow.Print(new BannerCell(options.Version, Home(options.Cwd)));
         foreach (var problem in _keymap.Problems)
             Flow.Print(new NoticeCell(NoticeKind.Warning, problem));
+        CheckTheme();
         if (options.Onboarding.TrustFolder is { } folder)
             AskForTrust(folder);
     }
+
+    /// <summary>The theme to draw with: the chosen one, or the one that is looked at.</summary>
+    public string ThemeName => (_dialog as ThemeDialog)?.Looked.Name ?? _theme;
 
     /// <summary>There is no screen: what is chosen by moving around in a list has to be said in words.</summary>
     public bool ReadsLines { get; init; }
@@ -273,9 +277,9 @@ internal sealed partial class App
     private void OpenPager(string title, string text) => Overlay = new Pager(title, _keymap, (width, theme) =>
     {
         var rows = new List<Row>();
-        var highlighter = new Transcript.Markdown.CodeHighlighter("diff", theme);
+        var highlighter = new Transcript.Markdown.CodeHighlighter("diff");
         foreach (var line in CleanText.From(text).TrimEnd('\n').Split('\n'))
-            Transcript.Markdown.MarkdownRenderer.AddCodeLine(rows, highlighter.Highlight(line), width);
+            Transcript.Markdown.MarkdownRenderer.AddCodeLine(rows, highlighter.Highlight(line, theme), width);
         return rows;
     });
 

@@ -22,12 +22,15 @@ internal sealed class ScreenDriver
     private bool _isWaitingForAttributes = true;
     private bool _reflows = true;
     private DateTimeOffset? _resizeStep;
+    private bool _isLight;
+    private (string Name, bool IsLight)? _theme;
 
     public ScreenDriver(TerminalSession session, HostEnvironment host)
     {
         _session = session;
         _clock = host.Clock;
-        _screen = new InlineScreen(session.Writer, session.Size) { Theme = Theme.For(session.Writer.Depth, isLight: IsLightByEnvironment(host)) };
+        _screen = new InlineScreen(session.Writer, session.Size);
+        _isLight = IsLightByEnvironment(host);
         _overlay = new OverlayScreen(session.Writer);
     }
 
@@ -47,6 +50,7 @@ internal sealed class ScreenDriver
     /// <summary>Shows the app as it is.</summary>
     public void Draw(App app)
     {
+        UseTheme(app.ThemeName);
         if (app.Overlay is { } overlay)
         {
             DrawOverlay(overlay);
@@ -87,7 +91,7 @@ internal sealed class ScreenDriver
                 _reflows = !version.Version.StartsWith("XTerm(", StringComparison.Ordinal);
                 return true;
             case TerminalInput.GroundReported ground:
-                _screen.Theme = Theme.For(_session.Writer.Depth, ground.IsLight);
+                _isLight = ground.IsLight;
                 return true;
             default:
                 return false;
@@ -142,6 +146,15 @@ internal sealed class ScreenDriver
 
     /// <summary>The terminal was somebody else's in between.</summary>
     public void Return() => _screen.Restart();
+
+    /// <summary>What is printed already keeps its look: it is the terminal's.</summary>
+    private void UseTheme(string name)
+    {
+        if (_theme == (name, _isLight))
+            return;
+        _theme = (name, _isLight);
+        _screen.Theme = ThemeCatalog.For(name, _session.Writer.Depth, _isLight);
+    }
 
     private void DrawInline(App app)
     {

@@ -56,13 +56,14 @@ internal sealed class KeymapDialog : Dialog
             Row.Of("  ", new TextRun(_filter.Length == 0 ? "type to search" : _filter, _filter.Length == 0 ? theme.Muted : theme.Accent)),
             Row.Empty,
         ];
+        _list.MaxRows = Math.Clamp(maxRows - 6, 1, MaxRows);
         var nameWidth = Math.Min(width / 2, _shown.IsEmpty ? 0 : _shown.Max(binding => binding.Path.Length));
         var view = _list.View;
         for (var i = view.Start.Value; i < view.End.Value; i++)
             rows.Add(RenderOne(_shown[i], i == _list.Selected, nameWidth, width, theme));
         if (_shown.IsEmpty)
             rows.Add(Row.Of("  ", new TextRun("nothing fits", theme.Muted)));
-        else if (_shown.Length > MaxRows)
+        else if (_shown.Length > _list.MaxRows)
             rows.Add(Row.Of(new TextRun($"    {_list.Selected + 1} of {_shown.Length}", theme.Muted)));
         rows.Add(Row.Empty);
         rows.Add(new RowBuilder().AddClipped(new TextRun("  enter change · esc back · * yours", theme.Muted), width).Build());
