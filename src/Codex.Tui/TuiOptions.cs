@@ -66,6 +66,12 @@ public sealed record TuiSettings
     /// <summary><c>tui.keymap</c>: keys by <c>context.action</c>, for example <c>composer.submit</c>.</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Keymap { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
 
+    /// <summary><c>tui.status_line</c>: names of items in order; null for the usual ones.</summary>
+    public ImmutableArray<string>? StatusLine { get; init; }
+
+    /// <summary><c>tui.terminal_title</c>: names of items in order; null for the usual ones, empty to leave the title alone.</summary>
+    public ImmutableArray<string>? TerminalTitle { get; init; }
+
     /// <summary><c>tui.theme</c>; null for the default.</summary>
     public string? Theme { get; init; }
 

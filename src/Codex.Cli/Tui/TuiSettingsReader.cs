@@ -12,6 +12,8 @@ internal static class TuiSettingsReader
     {
         Notifications = ReadNotifications(config.Display.Tui),
         Keymap = ReadKeymap(config.Display.Tui["keymap"] as ConfigTable),
+        StatusLine = config.Display.Tui["status_line"] is { } line ? Texts(line) : null,
+        TerminalTitle = config.Display.Tui["terminal_title"] is { } title ? Texts(title) : null,
         Theme = (config.Display.Tui["theme"] as ConfigText)?.Value,
         VimModeDefault = config.Display.Tui["vim_mode_default"] is ConfigBoolean { Value: true },
         SavesHistory = config.History.Persists,

@@ -122,6 +122,12 @@ internal sealed partial class App
             case "theme":
                 ChooseTheme(arguments);
                 break;
+            case "statusline":
+                ChooseStatusLine(arguments);
+                break;
+            case "title":
+                ChooseTitle(arguments);
+                break;
             case "vim":
                 ToggleVim();
                 break;

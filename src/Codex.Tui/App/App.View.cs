@@ -80,15 +80,15 @@ internal sealed partial class App
             return Row.Of(new TextRun("  ctrl + c again to quit", theme.Muted));
         if (_rewindPrimedUntil is not null)
             return Row.Of(new TextRun("  esc again to edit an earlier message", theme.Muted));
-        var left = $"{ModelLine()} · {Home(State.Thread?.Cwd ?? _options.Cwd)}";
-        var right = State.ContextLeft is { } context ? $"{context}% context left" : "";
+        // Who says what the status line holds gets that; otherwise the context is worth its place at the right.
+        var right = _statusLine is null && State.ContextLeft is { } context ? $"{context}% context left" : "";
         if (State.Turn is not null && !Composer.IsEmpty)
             right = $"{_keymap.Hint(KeyContext.Composer, KeyAction.Queue)} to queue message";
         else if (Composer.IsEmpty)
             right = right.Length == 0 ? "? for shortcuts" : right + " · ? for shortcuts";
         if (Composer.Vim is { } vim)
             right = right.Length == 0 ? VimLine(vim) : $"{VimLine(vim)} · {right}";
-        return StatusLines.Footer(left, right, width, theme);
+        return StatusLines.Footer(StatusLine, right, width, theme);
     }
 
     private static string VimLine(VimEditor vim)

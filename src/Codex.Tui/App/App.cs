@@ -46,6 +46,7 @@ internal sealed partial class App
         foreach (var problem in _keymap.Problems)
             Flow.Print(new NoticeCell(NoticeKind.Warning, problem));
         CheckTheme();
+        CheckStatusItems();
         if (options.Onboarding.TrustFolder is { } folder)
             AskForTrust(folder);
     }
@@ -138,6 +139,12 @@ internal sealed partial class App
                 break;
             case AppEvent.SettingsChanged changed:
                 State.Thread = changed.Thread;
+                break;
+            case AppEvent.Named named when named.ThreadId == State.Thread?.Id:
+                State.ThreadName = named.Name;
+                break;
+            case AppEvent.BranchRead branch:
+                State.Branch = branch.Branch;
                 break;
             case AppEvent.Archived archived:
                 Flow.Print(new NoticeCell(NoticeKind.Info, $"Put away: codex unarchive {archived.ThreadId} brings it back"));
@@ -266,6 +273,7 @@ internal sealed partial class App
         Flow.Cwd = opened.Thread.Cwd;
         Flow.PrintPast(opened.Items);
         Do(new AppEffect.ListSkills(opened.Thread.Id));
+        ReadBranch();
         SendQueued();
     }
 

@@ -49,6 +49,9 @@ internal abstract record AppEffect
 
     public sealed record ListSkills(string ThreadId) : AppEffect;
 
+    /// <summary>Finds out which branch a directory is on.</summary>
+    public sealed record ReadBranch(string Directory) : AppEffect;
+
     /// <summary>Lists branches or commits to choose from.</summary>
     public sealed record ReadGitRefs(GitRefKind Kind) : AppEffect;
 

@@ -121,6 +121,9 @@ internal sealed class EffectRunner : IAsyncDisposable
             case AppEffect.WriteFile write:
                 Track(Task.Run(() => Write(write)));
                 break;
+            case AppEffect.ReadBranch branch:
+                Track(Task.Run(() => _events.TryWrite(new AppEvent.BranchRead(GitReader.Read(branch.Directory)?.Branch))));
+                break;
             case AppEffect.ReadGitRefs refs:
                 Track(ReadRefsAsync(refs.Kind));
                 break;
@@ -193,6 +196,8 @@ internal sealed class EffectRunner : IAsyncDisposable
                 ThreadChoice.Fork fork => await ForkAsync(client, await FindAsync(client, fork.IdOrName)),
                 _ => new AppEvent.ThreadOpened((await client.StartThreadAsync(_options.Thread, _end.Token)).Thread),
             });
+            if (choice is ThreadChoice.Resume or ThreadChoice.ResumeLast)
+                await TellNameAsync(client);
         }
         catch (OperationCanceledException)
         {
@@ -202,6 +207,14 @@ internal sealed class EffectRunner : IAsyncDisposable
             // Whatever keeps the agent from starting (configuration, sign-in, a broken rollout) is for the user to read.
             _events.TryWrite(new AppEvent.OpenFailed(exception.Message));
         }
+    }
+
+    /// <summary>Resumed threads may have names, which only the list knows.</summary>
+    private async Task TellNameAsync(IAppServerClient client)
+    {
+        var all = await client.ListThreadsAsync(new ThreadListParams { Limit = int.MaxValue }, _end.Token);
+        foreach (var entry in all.Data.Where(entry => entry.Name is not null))
+            _events.TryWrite(new AppEvent.Named(entry.Id, entry.Name ?? ""));
     }
 
     private async Task<AppEvent.ThreadOpened> ResumeAsync(IAppServerClient client, string id)

@@ -22,7 +22,9 @@ internal sealed class ScreenDriver
     private bool _isWaitingForAttributes = true;
     private bool _reflows = true;
     private DateTimeOffset? _resizeStep;
+    private readonly bool _hasTitle;
     private bool _isLight;
+    private string? _title;
     private (string Name, bool IsLight)? _theme;
 
     public ScreenDriver(TerminalSession session, HostEnvironment host)
@@ -31,6 +33,8 @@ internal sealed class ScreenDriver
         _clock = host.Clock;
         _screen = new InlineScreen(session.Writer, session.Size);
         _isLight = IsLightByEnvironment(host);
+        // The Linux console has no title, and shows what is meant for one.
+        _hasTitle = host.Get("TERM") != "linux";
         _overlay = new OverlayScreen(session.Writer);
     }
 
@@ -51,6 +55,7 @@ internal sealed class ScreenDriver
     public void Draw(App app)
     {
         UseTheme(app.ThemeName);
+        UseTitle(app.Title);
         if (app.Overlay is { } overlay)
         {
             DrawOverlay(overlay);
@@ -145,7 +150,11 @@ internal sealed class ScreenDriver
     }
 
     /// <summary>The terminal was somebody else's in between.</summary>
-    public void Return() => _screen.Restart();
+    public void Return()
+    {
+        _title = null;
+        _screen.Restart();
+    }
 
     /// <summary>What is printed already keeps its look: it is the terminal's.</summary>
     private void UseTheme(string name)
@@ -154,6 +163,15 @@ internal sealed class ScreenDriver
             return;
         _theme = (name, _isLight);
         _screen.Theme = ThemeCatalog.For(name, _session.Writer.Depth, _isLight);
+    }
+
+    private void UseTitle(string? title)
+    {
+        if (!_hasTitle || title == _title)
+            return;
+        // When it is not ours any more, the name stays empty until the end gives the old one back.
+        _session.SetTitle(title ?? "");
+        _title = title;
     }
 
     private void DrawInline(App app)

@@ -28,6 +28,8 @@ internal static class SlashCommandTable
         new("export", "write the conversation into a Markdown file") { WorksDuringTurn = true },
         new("raw", "show the last answer as plain text, to copy from") { WorksDuringTurn = true },
         new("theme", "choose the colours") { WorksDuringTurn = true },
+        new("statusline", "choose what the line below the composer says") { WorksDuringTurn = true },
+        new("title", "choose what the terminal's title says") { WorksDuringTurn = true },
         new("keymap", "see and change what keys do") { WorksDuringTurn = true },
         new("vim", "turn Vim's keys on or off in the composer") { WorksDuringTurn = true },
         new("clear", "clear the screen and start a new conversation"),
