@@ -46,6 +46,12 @@ internal sealed partial class App
 
     private void ToggleVim()
     {
+        if (ReadsLines)
+        {
+            Flow.Print(new NoticeCell(NoticeKind.Info, "Lines are edited by the terminal here: Vim's keys need a screen"));
+            return;
+        }
+
         var isOn = Composer.Vim is null;
         Composer.UseVim(isOn);
         Composer.Vim?.LeaveInsert();

@@ -112,7 +112,14 @@ internal sealed partial class App
                 ("To choose", $"/{command} ITEM…, /{command} none, or /{command} default"),
             ]));
         else
-            _dialog = new ItemsDialog(_keymap, question, items, chosen, preview, kept => keep(kept));
+            OpenItems(new ItemsDialog(_keymap, question, items, chosen, preview, kept => keep(kept)));
+    }
+
+    private void OpenItems(ItemsDialog dialog)
+    {
+        _dialog = dialog;
+        // So that it can be seen what the branch would look like.
+        Do(new AppEffect.ReadBranch(State.Thread?.Cwd ?? _options.Cwd));
     }
 
     private void KeepItems(string key, ImmutableArray<string>? names)

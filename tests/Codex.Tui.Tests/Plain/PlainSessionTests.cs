@@ -57,6 +57,32 @@ public sealed class PlainSessionTests : IAsyncDisposable
         Assert.Equal(0, (await run.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken)).ExitCode);
     }
 
+    [Fact]
+    public async Task Look_IsSettledInWords()
+    {
+        var run = Start();
+        await _output.WaitForAsync("> ");
+        foreach (var (line, answer) in new[]
+        {
+            ("/theme", "The theme is default; /theme NAME changes it. There are: default, high-contrast"),
+            ("/theme nord", "Theme: nord"),
+            ("/statusline", "shown; working directory"),
+            ("/statusline model run-state", "Status line: model, run-state"),
+            ("/title none", "Terminal title: nothing"),
+            ("/keymap composer", "composer.history_search_previous"),
+            ("/keymap composer.queue f6", "composer.queue: f6"),
+            ("/vim", "Vim's keys need a screen"),
+        })
+        {
+            _input.Add(line);
+            await _output.WaitForAsync(answer);
+        }
+
+        _input.End();
+        await run.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        Assert.DoesNotContain('\u001b', _output.Text);
+    }
+
     private Task<TuiOutcome> Start()
     {
         var options = new TuiOptions { Host = TestHost.Create(_home, clock: TimeProvider.System), Version = "0.0.0", Cwd = _home.Home };

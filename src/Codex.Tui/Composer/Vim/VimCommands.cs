@@ -8,12 +8,30 @@ internal static class VimCommands
     public static VimMode Run(VimCommand command, TextArea area, VimMotions motions, VimSession session)
     {
         area.BeginGroup();
-        var mode = command.Operator != KeyAction.None ? Operate(command, area, motions)
+        var spelled = Spelled(command);
+        var mode = spelled.Operator != KeyAction.None ? Operate(spelled, area, motions)
             : Edit(command, area) ? VimMode.Normal
             : Enter(command, area);
         if (mode != VimMode.Normal)
             session.Begin(command);
         return mode;
+    }
+
+    /// <summary>Commands of one letter that stand for an operator and a motion.</summary>
+    private static VimCommand Spelled(VimCommand command)
+    {
+        (KeyAction Operator, KeyAction Action)? spelled = command.Operator != KeyAction.None ? null : command.Action switch
+        {
+            KeyAction.DeleteChar => (KeyAction.StartDeleteOperator, KeyAction.MoveRight),
+            KeyAction.DeleteCharBefore => (KeyAction.StartDeleteOperator, KeyAction.MoveLeft),
+            KeyAction.DeleteToLineEnd => (KeyAction.StartDeleteOperator, KeyAction.MoveLineEnd),
+            KeyAction.SubstituteChar => (KeyAction.StartChangeOperator, KeyAction.MoveRight),
+            KeyAction.SubstituteLine => (KeyAction.StartChangeOperator, KeyAction.ChangeLine),
+            KeyAction.ChangeToLineEnd => (KeyAction.StartChangeOperator, KeyAction.MoveLineEnd),
+            KeyAction.YankLine => (KeyAction.StartYankOperator, KeyAction.YankLine),
+            _ => null,
+        };
+        return spelled is var (by, action) ? command with { Operator = by, Action = action } : command;
     }
 
     /// <summary>What a command does to the selection; null when it has no meaning there.</summary>
@@ -106,21 +124,6 @@ internal static class VimCommands
     {
         switch (command.Action)
         {
-            case KeyAction.DeleteChar:
-                Cut(KeyAction.StartDeleteOperator, area.Caret, Step(area, command.Times), area);
-                break;
-            case KeyAction.DeleteCharBefore:
-                Cut(KeyAction.StartDeleteOperator, Step(area, -command.Times), area.Caret, area);
-                break;
-            case KeyAction.DeleteToLineEnd:
-                Cut(KeyAction.StartDeleteOperator, area.Caret, area.LineEnd(new VimText(area).LineBelow(area.Caret, command.Times - 1)), area);
-                break;
-            case KeyAction.YankLine:
-                var caret = area.Caret;
-                var text = new VimText(area);
-                VimChanges.Apply(KeyAction.StartYankOperator, VimSpan.Lines(text, caret, text.LineBelow(caret, command.Times - 1)), area);
-                area.MoveTo(caret);
-                break;
             case KeyAction.PasteAfter or KeyAction.PasteBefore:
                 VimChanges.Paste(command.Action == KeyAction.PasteAfter, command.Times, area);
                 break;
@@ -167,16 +170,6 @@ internal static class VimCommands
                 area.Insert("\n");
                 area.MoveLeft();
                 break;
-            case KeyAction.SubstituteChar:
-                Cut(KeyAction.StartChangeOperator, area.Caret, Step(area, command.Times), area);
-                break;
-            case KeyAction.ChangeToLineEnd:
-                Cut(KeyAction.StartChangeOperator, area.Caret, area.LineEnd(new VimText(area).LineBelow(area.Caret, command.Times - 1)), area);
-                break;
-            case KeyAction.SubstituteLine:
-                var text = new VimText(area);
-                VimChanges.Apply(KeyAction.StartChangeOperator, VimSpan.Lines(text, area.Caret, text.LineBelow(area.Caret, command.Times - 1)), area);
-                break;
             case KeyAction.EnterInsert or KeyAction.AppendAfterCursor:
                 break;
             default:
@@ -184,12 +177,6 @@ internal static class VimCommands
         }
 
         return VimMode.Insert;
-    }
-
-    private static void Cut(KeyAction action, int start, int end, TextArea area)
-    {
-        if (start < end)
-            VimChanges.Apply(action, new VimSpan(start, end, KillShape.Characters), area);
     }
 
     private static void PasteOver(VimSpan span, int times, TextArea area)
@@ -214,14 +201,12 @@ internal static class VimCommands
         area.Killed = removed;
     }
 
-    /// <summary>So many characters further on the line, or back.</summary>
+    /// <summary>So many characters further on the line.</summary>
     private static int Step(TextArea area, int times)
     {
         var at = area.Caret;
         for (; times > 0 && at < area.LineEnd(area.Caret); times--)
             at = area.NextCharacter(at);
-        for (; times < 0 && at > area.LineStart(area.Caret); times++)
-            at = area.PreviousCharacter(at);
         return at;
     }
 }

@@ -64,7 +64,10 @@ internal static class VimObjects
             if (open is not { } start)
                 open = at;
             else if (at >= caret)
-                return command.IsAround ? WithBlanks(text, start, at + 1) : new VimSpan(start + 1, at, KillShape.Characters);
+                return command.IsAround ? WithBlanks(text, start, at + 1)
+                    // Twice means the quotes too, without the blanks around them.
+                    : command.Times > 1 ? new VimSpan(start, at + 1, KillShape.Characters)
+                    : new VimSpan(start + 1, at, KillShape.Characters);
             else
                 open = null;
         }

@@ -19,7 +19,9 @@ internal sealed class VimSession(TextArea area)
     /// <summary>Ends it and types it as often again as was said; gives what can be repeated, null when that is nothing.</summary>
     public (VimCommand Command, VimInsertion Typed)? End()
     {
-        var typed = VimInsertion.Between(_before, Math.Min(_start, _before.Length), area);
+        var typed = _command is { Action: Keymap.KeyAction.EnterReplaceMode } && area.Caret >= _start
+            ? new VimInsertion(0, _overtyped.Sum(draft => draft.Text.Length), area.Copy(_start, area.Caret))
+            : VimInsertion.Between(_before, Math.Min(_start, _before.Length), area);
         if (_command is { } command)
             TypeAgain(command, typed);
         area.EndGroup();

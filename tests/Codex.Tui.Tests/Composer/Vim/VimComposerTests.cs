@@ -2,6 +2,7 @@ using Codex.Tui.Composer;
 using Codex.Tui.Composer.Vim;
 using Codex.Tui.Input;
 using Codex.Tui.SlashCommands;
+using CsCheck;
 
 namespace Codex.Tui.Tests.Composer.Vim;
 
@@ -130,6 +131,23 @@ public sealed class VimComposerTests
         Assert.Equal(0, composer.Area.Caret);
         Assert.Empty(keymap.Problems);
     }
+
+    [Fact]
+    public void AnyKeys_LeaveACaretThatCanStandWhereItIs() =>
+        Gen.Char["hjklwbeWBE0^$gGfFtT;,dcyxXsSrRJ~pPiaIAoOuvV.123\"'()[]{}`n ⎋⏎⌫®"].Array[0, 60].Sample(keys =>
+        {
+            var bench = new VimBench("one (two) \"three\"\n|\n  four 五 five");
+            bench.Composer.Press(KeyEvent.Of('i'));
+            bench.Composer.AttachImage("/tmp/a.png");
+            bench.Press("⎋" + new string(keys) + "⎋⎋⎋");
+
+            var area = bench.Composer.Area;
+            Assert.Equal(VimMode.Normal, bench.Vim.Mode);
+            Assert.InRange(area.Caret, 0, area.Text.Length);
+            Assert.True(area.Caret == area.LineStart(area.Caret) || area.Caret < area.LineEnd(area.Caret), bench.Shown);
+            Assert.All(area.Placeholders, placeholder => Assert.Equal("[Image #1]", area.Text.Substring(placeholder.Start, placeholder.Length)));
+            Assert.DoesNotContain(area.Placeholders, placeholder => placeholder.Start < area.Caret && area.Caret < placeholder.End);
+        });
 
     [Fact]
     public void Undo_WithoutVim_TakesWordsBack()
