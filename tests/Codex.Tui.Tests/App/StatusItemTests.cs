@@ -110,6 +110,25 @@ public sealed class StatusItemTests
     }
 
     [Fact]
+    public async Task Resumed_ThreadWithAName_ShowsIt()
+    {
+        var client = new FakeClient
+        {
+            Stored =
+            [
+                new ThreadListEntry
+                {
+                    Id = "thread-1", RolloutPath = "/r", Cwd = "/work", Name = "nice name", Preview = "p", CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch,
+                },
+            ],
+        };
+        await using var bench = await AppBench.StartAsync(
+            change: options => options with { Start = new StartChoice.ResumeThread("0199aaaa-0000-7000-8000-000000000000") }, client: client);
+
+        await bench.Device.WaitForAsync(terminal => terminal.Title == "nice name | work" && terminal.ScreenText.Contains("gpt-5.5 · /work · nice name", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Title_None_IsNeverTouched()
     {
         await using var bench = await StartAsync(settings => settings with { TerminalTitle = [] });
