@@ -59,6 +59,7 @@ internal static class CodexProgram
         root.Subcommands.Add(DebugCommand.Create(sandbox));
         root.Subcommands.Add(execPolicy.Create(host));
         root.Subcommands.Add(rules.Create((flags, run) => RulesEntry.Run(flags, host, run)));
+        root.Subcommands.Add(new AppServerCommand(shared, host).Create());
         root.Subcommands.Add(DemoCommand.Create(shared, host));
         new ThreadCommands(host).AddTo(root);
         new TuiCommand(shared, host).AddTo(root);

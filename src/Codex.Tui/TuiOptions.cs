@@ -93,6 +93,12 @@ public sealed record TuiSettings
     /// <summary><c>notice.hide_full_access_warning</c>.</summary>
     public bool HidesFullAccessWarning { get; init; }
 
+    /// <summary><c>features.undo</c>: whether <c>/rewind</c> can put files back, in trusted repositories.</summary>
+    public bool RestoresFiles { get; init; }
+
+    /// <summary>Reads the rules in force.</summary>
+    public Func<TuiRules> ReadRules { get; init; } = static () => new TuiRules([], Problem: null);
+
     /// <summary>Keeps texts in the user's config.toml, by key; gives what went wrong, null when nothing did.</summary>
     public Func<ImmutableDictionary<string, string>, CancellationToken, Task<string?>> SaveConfig { get; init; } = static (_, _) => Task.FromResult<string?>(null);
 
@@ -157,3 +163,14 @@ public enum TuiNotificationMethod
 /// <summary>How a session ended.</summary>
 /// <param name="ExitCode">For the process.</param>
 public sealed record TuiOutcome(int ExitCode);
+
+/// <summary>The rules in force.</summary>
+/// <param name="Rules">In the order in which <c>codex rules list</c> numbers them.</param>
+/// <param name="Problem">Why they cannot be read; null when they were.</param>
+public sealed record TuiRules(ImmutableArray<TuiRule> Rules, string? Problem);
+
+/// <summary>A rule about commands or hosts.</summary>
+/// <param name="Decision"><c>allow</c>, <c>prompt</c> or <c>forbidden</c>.</param>
+/// <param name="Pattern">What it is about.</param>
+/// <param name="Source">Scope, file and line.</param>
+public sealed record TuiRule(string Decision, string Pattern, string Source);

@@ -83,6 +83,22 @@ public sealed class InProcessAppServerClient(ThreadManager threads, DeltaInteres
         return Task.FromResult(new SkillListResponse(threads.Get(threadId).Skills));
     }
 
+    public Task<McpServerListResponse> ListMcpServersAsync(string threadId, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(new McpServerListResponse(threads.Get(threadId).McpServers));
+    }
+
+    public Task<BackgroundTerminalListResponse> ListBackgroundTerminalsAsync(string threadId, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(new BackgroundTerminalListResponse(threads.Get(threadId).BackgroundTerminals));
+    }
+
+    public async Task<BackgroundTerminalTerminateResponse> TerminateBackgroundTerminalAsync(
+        BackgroundTerminalTerminateParams parameters, CancellationToken cancellationToken) =>
+        new(await threads.Get(parameters.ThreadId).TerminateBackgroundTerminalAsync(parameters.ProcessId, cancellationToken));
+
     public IAsyncEnumerable<ThreadNotification> ReadNotificationsAsync(CancellationToken cancellationToken) =>
         _notifications.Reader.ReadAllAsync(cancellationToken);
 

@@ -61,7 +61,7 @@ internal sealed class ExecEventEncoder
                 EncodeEnd(completed.Turn);
                 break;
             case ThreadEvent.AgentMessageDelta or ThreadEvent.ReasoningSummaryDelta or ThreadEvent.ReasoningTextDelta
-                or ThreadEvent.CommandOutputDelta or ThreadEvent.TurnDiffUpdated or ThreadEvent.McpServerStatusUpdated:
+                or ThreadEvent.CommandOutputDelta or ThreadEvent.TurnDiffUpdated or ThreadEvent.McpServerStatusUpdated or ThreadEvent.RateLimitsUpdated:
                 break;
             default:
                 throw new UnreachableException();

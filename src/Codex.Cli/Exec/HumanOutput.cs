@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Codex.Protocol;
 using Codex.Protocol.Policy;
+using Codex.Protocol.Responses;
 using Codex.Protocol.Threads;
 
 namespace Codex.Cli.Exec;
@@ -9,6 +10,7 @@ namespace Codex.Cli.Exec;
 /// <summary>The default output: activity on stderr, the last message alone on stdout.</summary>
 internal sealed class HumanOutput(TextWriter stdout, TextWriter activity, Styles styles, ReasoningDisplay reasoning) : IExecOutput
 {
+    private readonly LimitWatch _limits = new();
     private TokenUsage _usage = TokenUsage.Zero;
 
     public void Begin(ThreadSummary thread, string prompt)
@@ -78,6 +80,10 @@ internal sealed class HumanOutput(TextWriter stdout, TextWriter activity, Styles
                 break;
             case ThreadEvent.Warning warning:
                 activity.Write($"{styles.Yellow("warning:")} {warning.Message}\n");
+                break;
+            case ThreadEvent.RateLimitsUpdated limits:
+                foreach (var warning in _limits.Warnings(limits.Snapshot))
+                    activity.Write($"{styles.Yellow("warning:")} {warning}\n");
                 break;
             case ThreadEvent.ErrorOccurred error:
                 activity.Write($"{styles.Bold(styles.Red("ERROR:"))} {error.Error.Message}\n");

@@ -6,6 +6,7 @@ using Codex.Net.Auth.Accounts;
 using Codex.Net.Auth.Login;
 using Codex.Net.Http;
 using Codex.Protocol.Host;
+using Codex.Protocol.Responses;
 using Codex.Tui;
 
 namespace Codex.Cli.Tui;
@@ -139,13 +140,8 @@ internal sealed class TerminalSignIn : IAsyncDisposable
         (Broker, _options, ChosenAccount) = (broker, options, name);
     }
 
-    private async Task<PlanUsage?> ReadUsageAsync(CancellationToken cancellationToken) =>
-        await new PlanUsageReader(Broker, _options, _config.SignIn.ChatGptBaseUrl).ReadAsync(cancellationToken) is not { } usage ? null : new PlanUsage
-        {
-            Plan = usage.Plan,
-            Credits = usage.Credits,
-            Windows = [.. usage.Windows.Select(window => new PlanWindow(window.Length, window.UsedPercent, window.ResetsAt))],
-        };
+    private Task<RateLimitSnapshot?> ReadUsageAsync(CancellationToken cancellationToken) =>
+        new PlanUsageReader(Broker, _options, _config.SignIn.ChatGptBaseUrl).ReadAsync(cancellationToken);
 
     private void Take(AuthNotice notice)
     {

@@ -77,6 +77,7 @@ internal static class TuiEntry
             Onboarding = new TuiOnboarding
             {
                 TrustFolder = folder,
+                IsTrusted = config.Trust == TrustLevel.Trusted,
                 SaveTrust = (trust, token) => Task.Run(() => folder is null ? null : FolderTrustWriter.Save(config.CodexHome, folder, trust), token),
                 SignIn = config.Provider is { RequiresOpenAiAuth: true, Auth: null } ? signIn.Door : null,
             },

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using Codex.Cli.Rules;
+using Codex.Core.Approvals;
 using Codex.Core.Config;
 using Codex.Core.Models;
+using Codex.Machine.ExecPolicy;
 using Codex.Tui;
 
 namespace Codex.Cli.Tui;
@@ -22,8 +25,22 @@ internal static class TuiSettingsReader
         ListModels = () => [.. config.Model.Catalog.All.Where(model => model.IsListed).Select(ToModel)],
         HidesFullAccessWarning = config.Display.Notice["hide_full_access_warning"] is ConfigBoolean { Value: true },
         EditConfig = (edits, token) => Task.Run(() => ConfigWriter.Save(config.CodexHome, edits), token),
+        RestoresFiles = !config.Features.Changes.TryGetValue("undo", out var undo) || undo,
+        ReadRules = () => ReadRules(config),
         SaveConfig = (values, token) => Task.Run(() => ConfigWriter.Save(config.CodexHome, values), token),
     };
+
+    private static TuiRules ReadRules(Config config)
+    {
+        try
+        {
+            return new TuiRules([.. ListedRule.All(RuleFiles.Load(config)).Select(rule => new TuiRule(rule.Decision, rule.Pattern, $"{rule.Scope}, {rule.Source.Path}:{rule.Line}"))], Problem: null);
+        }
+        catch (Exception exception) when (exception is ExecPolicyException or IOException or UnauthorizedAccessException)
+        {
+            return new TuiRules([], exception.Message);
+        }
+    }
 
     private static TuiModel ToModel(ModelInfo model) => new(
         model.Slug,

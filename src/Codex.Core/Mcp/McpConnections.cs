@@ -60,6 +60,18 @@ internal sealed class McpConnections : IAsyncDisposable
         return connections;
     }
 
+    /// <summary>How the servers stand.</summary>
+    public ImmutableArray<McpServerListEntry> List() => [.. _all.Select(server => new McpServerListEntry(server.Name, server.Status, [.. server.Tools.Select(tool => tool.Name)])
+    {
+        Error = server.Error,
+        Address = server.Config.Transport switch
+        {
+            McpServerTransport.Stdio stdio => Machine.Shells.ShellWords.Join([stdio.Command, .. stdio.Arguments]),
+            McpServerTransport.Http http => http.Url,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        },
+    })];
+
     /// <summary>The server of a name; null when there is none.</summary>
     public McpConnection? Find(string name) => _all.FirstOrDefault(server => server.Name == name);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Codex.Protocol.Responses;
 using Codex.Protocol.Threads;
 
 namespace Codex.Core.Rollouts;
@@ -16,7 +17,7 @@ internal static class EventMsgEncoder
         ThreadEvent.ItemCompleted completed => completed.Item is not ThreadItem.WebSearch { Query: "" },
         ThreadEvent.ThreadStarted or ThreadEvent.ItemStarted or ThreadEvent.AgentMessageDelta or ThreadEvent.ReasoningSummaryDelta
             or ThreadEvent.ReasoningTextDelta or ThreadEvent.CommandOutputDelta or ThreadEvent.PlanUpdated or ThreadEvent.TurnDiffUpdated
-            or ThreadEvent.ErrorOccurred or ThreadEvent.McpServerStatusUpdated or ThreadEvent.Warning => false,
+            or ThreadEvent.RateLimitsUpdated or ThreadEvent.ErrorOccurred or ThreadEvent.McpServerStatusUpdated or ThreadEvent.Warning => false,
         _ => throw new UnreachableException(),
     };
 
@@ -33,7 +34,7 @@ internal static class EventMsgEncoder
                 WriteTaskEnd(writer, context, completed.Turn);
                 break;
             case ThreadEvent.TokenUsageUpdated usage:
-                WriteTokenCount(writer, usage);
+                WriteTokenCount(writer, usage, context.RateLimits);
                 break;
             case ThreadEvent.ItemCompleted completed:
                 writer.WriteString("type"u8, "item_completed"u8);
@@ -87,7 +88,7 @@ internal static class EventMsgEncoder
         writer.WriteNumber("duration_ms"u8, turn.DurationMs ?? 0);
     }
 
-    private static void WriteTokenCount(Utf8JsonWriter writer, ThreadEvent.TokenUsageUpdated usage)
+    private static void WriteTokenCount(Utf8JsonWriter writer, ThreadEvent.TokenUsageUpdated usage, RateLimitSnapshot? rateLimits)
     {
         writer.WriteString("type"u8, "token_count"u8);
         writer.WriteStartObject("info"u8);
@@ -100,9 +101,17 @@ internal static class EventMsgEncoder
         else
             writer.WriteNull("model_context_window"u8);
         writer.WriteEndObject();
-        writer.WriteNull("rate_limits"u8);
+        writer.WritePropertyName("rate_limits"u8);
+        if (rateLimits is null)
+            writer.WriteNullValue();
+        else
+            JsonSerializer.Serialize(writer, rateLimits, RolloutJson.Default.RateLimitSnapshot);
     }
 }
 
 /// <summary>What an event's line says besides the event.</summary>
-internal sealed record EventContext(string ThreadId, long NowMs, long? ModelContextWindow, string? LastAgentMessage);
+internal sealed record EventContext(string ThreadId, long NowMs, long? ModelContextWindow, string? LastAgentMessage)
+{
+    /// <summary>What the server said last of the account's limits; null when it said nothing.</summary>
+    public RateLimitSnapshot? RateLimits { get; init; }
+}

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Codex.Protocol.Policy;
+using Codex.Protocol.Responses;
 using Codex.Protocol.Threads;
 
 namespace Codex.Core.Rollouts;
@@ -9,5 +10,6 @@ namespace Codex.Core.Rollouts;
 [JsonSerializable(typeof(TokenUsage))]
 [JsonSerializable(typeof(SandboxPolicy))]
 [JsonSerializable(typeof(ApprovalPolicy))]
+[JsonSerializable(typeof(RateLimitSnapshot))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class RolloutJson : JsonSerializerContext;

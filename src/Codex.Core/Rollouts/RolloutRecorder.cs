@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Codex.Core.Conversation;
 using Codex.Protocol.Policy;
+using Codex.Protocol.Responses;
 using Codex.Protocol.Threads;
 
 namespace Codex.Core.Rollouts;
@@ -20,6 +21,7 @@ internal sealed class RolloutRecorder : IDisposable
     private long _nextOrdinal;
     private bool _failed;
     private string? _lastAgentMessage;
+    private RateLimitSnapshot? _rateLimits;
 
     /// <param name="path">Absolute path; null records nothing.</param>
     /// <param name="start">The first line of a new rollout.</param>
@@ -46,11 +48,13 @@ internal sealed class RolloutRecorder : IDisposable
             _lastAgentMessage = message.Text;
         if (threadEvent is ThreadEvent.TokenUsageUpdated usage)
             RecordUsage(usage);
+        if (threadEvent is ThreadEvent.RateLimitsUpdated { Snapshot: var snapshot } && (snapshot.IsOfEveryPlan || _rateLimits is not { IsOfEveryPlan: true }))
+            _rateLimits = snapshot;
         if (threadEvent is ThreadEvent.TurnStarted)
             _lastAgentMessage = null;
         if (!EventMsgEncoder.IsRecorded(threadEvent))
             return;
-        var context = new EventContext(_start.ThreadId, _clock.GetUtcNow().ToUnixTimeMilliseconds(), modelContextWindow, _lastAgentMessage);
+        var context = new EventContext(_start.ThreadId, _clock.GetUtcNow().ToUnixTimeMilliseconds(), modelContextWindow, _lastAgentMessage) { RateLimits = _rateLimits };
         Append("event_msg"u8, (context, threadEvent), static (writer, state) => EventMsgEncoder.Write(writer, state.context, state.threadEvent));
     }
 

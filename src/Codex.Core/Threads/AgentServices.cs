@@ -70,6 +70,12 @@ internal sealed record ThreadTools(ToolSet Tools, IAsyncDisposable Resources)
     /// <summary>Sets what commands may touch from now on; between turns only.</summary>
     public required Action<Machine.Sandbox.SandboxLimits?> ChangeLimits { get; init; }
 
+    /// <summary>What runs in the background.</summary>
+    public required Func<System.Collections.Immutable.ImmutableArray<BackgroundTerminal>> ListTerminals { get; init; }
+
+    /// <summary>Kills one of them; false when it does not run.</summary>
+    public required Func<string, CancellationToken, Task<bool>> TerminateTerminal { get; init; }
+
     /// <summary>Namespaces that the model is told of in a line, to be searched when needed.</summary>
     public Func<System.Collections.Immutable.ImmutableArray<ToolNamespace>> Deferrable { get; init; } = static () => [];
 

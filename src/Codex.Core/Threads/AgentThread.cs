@@ -35,6 +35,15 @@ public sealed class AgentThread : IAsyncDisposable
     /// <summary>The skills that can be mentioned.</summary>
     public ImmutableArray<SkillListEntry> Skills => _setup.ListSkills();
 
+    /// <summary>The MCP servers that begin and end with the thread.</summary>
+    public ImmutableArray<McpServerListEntry> McpServers => _setup.Mcp?.List() ?? [];
+
+    /// <summary>Commands that go on in the background, the oldest first.</summary>
+    public ImmutableArray<BackgroundTerminal> BackgroundTerminals => _setup.ListTerminals();
+
+    /// <summary>Kills a background command; false when it does not run (any more).</summary>
+    public Task<bool> TerminateBackgroundTerminalAsync(string processId, CancellationToken cancellationToken) => _setup.TerminateTerminal(processId, cancellationToken);
+
     /// <summary>What was said and done so far, oldest first; nothing while a turn runs.</summary>
     /// <exception cref="AppServerException">The thread has shut down.</exception>
     public async Task<ImmutableArray<ThreadItem>> ReadItemsAsync(CancellationToken cancellationToken)

@@ -58,6 +58,8 @@ internal sealed class ThreadAssembly(AgentServices services, ThreadOpening openi
                 return Summarize();
             },
             ListSkills = () => [.. _defaults.Skills.Skills.Select(skill => new SkillListEntry(skill.Name, skill.Description, skill.Path))],
+            ListTerminals = tools.ListTerminals,
+            TerminateTerminal = tools.TerminateTerminal,
             Mcp = opening.Mcp is null ? mcp : null,
         };
     }

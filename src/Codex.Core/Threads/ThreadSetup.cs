@@ -25,6 +25,12 @@ internal sealed record ThreadSetup(
 
     public required Func<ImmutableArray<SkillListEntry>> ListSkills { get; init; }
 
+    /// <summary>What runs in the background.</summary>
+    public required Func<ImmutableArray<BackgroundTerminal>> ListTerminals { get; init; }
+
+    /// <summary>Kills one of them; false when it does not run.</summary>
+    public required Func<string, CancellationToken, Task<bool>> TerminateTerminal { get; init; }
+
     /// <summary>Told once, when somebody listens.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 

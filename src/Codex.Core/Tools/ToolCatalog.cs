@@ -66,6 +66,8 @@ internal static class ToolCatalog
             Deferrable = Deferrable,
             RunUserCommand = new UserCommands(runner, services.Shell, host.Clock).RunAsync,
             ChangeLimits = limits.Change,
+            ListTerminals = sessions.List,
+            TerminateTerminal = sessions.TerminateAsync,
             TakeNotes = agents is null ? static () => [] : agents.TakeNotes,
         };
     }

@@ -42,6 +42,9 @@ internal sealed class ResponseAssembler(string turnId, ThreadEventStream events,
                 if (!retrying.IsQuiet)
                     events.Emit(new ThreadEvent.ErrorOccurred(turnId, RetryError(retrying), WillRetry.Yes));
                 break;
+            case ResponseEvent.RateLimits { Snapshot: { HasData: true } snapshot }:
+                events.Emit(new ThreadEvent.RateLimitsUpdated(snapshot));
+                break;
             case ResponseEvent.TransportFallback fallback:
                 events.Emit(new ThreadEvent.Warning(fallback.Message));
                 break;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Codex.Protocol;
+using Codex.Protocol.AppServer;
 using Codex.Protocol.Host;
 
 namespace Codex.Core.Turns;
@@ -11,11 +12,14 @@ public static class UserAgent
 {
     /// <param name="originator">Who drives us.</param>
     /// <param name="host">Gives the terminal's name.</param>
-    public static string Create(string originator, HostEnvironment host)
-    {
-        var text = $"{originator}/{ProductInfo.Version} ({OperatingSystemName()}; {Architecture()}) {Terminal(host)} ({originator}; {ProductInfo.Version})";
-        return Clean(text);
-    }
+    public static string Create(string originator, HostEnvironment host) =>
+        Create(originator, host, new ClientInfo { Name = originator, Version = ProductInfo.Version });
+
+    /// <param name="originator">Who drives us.</param>
+    /// <param name="host">Gives the terminal's name.</param>
+    /// <param name="client">The program that is connected.</param>
+    public static string Create(string originator, HostEnvironment host, ClientInfo client) =>
+        Clean($"{originator}/{ProductInfo.Version} ({OperatingSystemName()}; {Architecture()}) {Terminal(host)} ({client.Name}; {client.Version})");
 
     private static string OperatingSystemName()
     {

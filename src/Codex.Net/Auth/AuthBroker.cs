@@ -1,4 +1,5 @@
 using Codex.Net.Auth.Accounts;
+using Codex.Net.Auth.Jwt;
 using Codex.Net.Auth.Login;
 using Codex.Net.Auth.Refresh;
 using Codex.Net.Auth.Storage;
@@ -231,13 +232,18 @@ public sealed class AuthBroker : IAsyncDisposable
     }
 
     /// <summary>Uses tokens that another program owns, in memory only.</summary>
-    /// <exception cref="AuthException">The administrator does not allow them.</exception>
+    /// <exception cref="AuthException">The administrator does not allow them, or they are none.</exception>
     public async Task UseExternalTokensAsync(ExternalTokens tokens, CancellationToken cancellationToken)
     {
         var refusal = SignInRules.FindChatGptRefusal(_options.Policy) ?? SignInRules.FindWorkspaceRefusal(_options.Policy, tokens.AccountId);
         if (refusal is not null)
         {
             throw new AuthException(refusal);
+        }
+
+        if (JwtPayload.TryRead(tokens.AccessToken) is null)
+        {
+            throw new AuthException("failed to set external auth: the access token is no JSON Web Token");
         }
 
         _desk.UseExternal(tokens);

@@ -1,22 +1,10 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Codex.Net.Http;
 using Codex.Net.Responses;
+using Codex.Protocol.Responses;
 
 namespace Codex.Net.Auth;
-
-/// <summary>One limit of a ChatGPT plan.</summary>
-/// <param name="Length">How long it runs.</param>
-/// <param name="UsedPercent">0 to 100.</param>
-/// <param name="ResetsAt">When it begins anew; null when the service does not say.</param>
-public sealed record UsageWindow(TimeSpan Length, double UsedPercent, DateTimeOffset? ResetsAt);
-
-/// <summary>What a ChatGPT plan has left.</summary>
-/// <param name="Plan">The plan in the service's word.</param>
-/// <param name="Windows">Its limits, the shortest first.</param>
-/// <param name="Credits">Bought credits as the service writes them; null for none.</param>
-public sealed record AccountUsage(string? Plan, ImmutableArray<UsageWindow> Windows, string? Credits);
 
 /// <summary>
 /// Asks what the plan has left: <c>GET CHATGPT_BASE/wham/usage</c>. It is worth knowing and never needed: whatever goes wrong gives nothing.
@@ -29,7 +17,7 @@ public sealed class PlanUsageReader(AuthBroker broker, AuthBrokerOptions options
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     /// <summary>Null when nobody is signed in with ChatGPT, or the service gives no sensible answer.</summary>
-    public async Task<AccountUsage?> ReadAsync(CancellationToken cancellationToken)
+    public async Task<RateLimitSnapshot?> ReadAsync(CancellationToken cancellationToken)
     {
         if ((await broker.ReadStateAsync(cancellationToken)).Mode is not { } mode || mode == AuthMode.ApiKey)
         {
@@ -56,7 +44,7 @@ public sealed class PlanUsageReader(AuthBroker broker, AuthBrokerOptions options
         }
     }
 
-    internal static AccountUsage? Read(ReadOnlyMemory<byte> body)
+    internal static RateLimitSnapshot? Read(ReadOnlyMemory<byte> body)
     {
         try
         {
@@ -67,21 +55,20 @@ public sealed class PlanUsageReader(AuthBroker broker, AuthBrokerOptions options
                 return null;
             }
 
-            var windows = ImmutableArray.CreateBuilder<UsageWindow>();
-            if (Object(root, "rate_limit") is { } limit)
+            var limit = Object(root, "rate_limit") ?? default;
+            return new RateLimitSnapshot
             {
-                foreach (var name in (ReadOnlySpan<string>)["primary_window", "secondary_window"])
+                LimitId = RateLimitSnapshot.DefaultLimit,
+                PlanType = Text(root, "plan_type"),
+                Primary = Window(limit, "primary_window"),
+                Secondary = Window(limit, "secondary_window"),
+                Credits = Object(root, "credits") is not { } credits ? null : new CreditsSnapshot
                 {
-                    if (Object(limit, name) is { } window && Number(window, "used_percent") is { } used && Number(window, "limit_window_seconds") is { } seconds)
-                    {
-                        DateTimeOffset? resets = Number(window, "reset_at") is > 0 and < 1e11 and { } at ? DateTimeOffset.FromUnixTimeSeconds((long)at) : null;
-                        windows.Add(new UsageWindow(TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 1e9)), Math.Clamp(used, 0, 100), resets));
-                    }
-                }
-            }
-
-            windows.Sort((one, other) => one.Length.CompareTo(other.Length));
-            return new AccountUsage(Text(root, "plan_type"), windows.ToImmutable(), Object(root, "credits") is { } credits ? CreditsOf(credits) : null);
+                    HasCredits = IsTrue(credits, "has_credits"),
+                    Unlimited = IsTrue(credits, "unlimited"),
+                    Balance = Text(credits, "balance") ?? Number(credits, "balance")?.ToString(CultureInfo.InvariantCulture),
+                },
+            };
         }
         catch (JsonException)
         {
@@ -89,14 +76,18 @@ public sealed class PlanUsageReader(AuthBroker broker, AuthBrokerOptions options
         }
     }
 
-    private static string? CreditsOf(JsonElement credits) =>
-        credits.TryGetProperty("unlimited", out var unlimited) && unlimited.ValueKind == JsonValueKind.True ? "unlimited"
-        : credits.TryGetProperty("has_credits", out var has) && has.ValueKind == JsonValueKind.True
-            ? Text(credits, "balance") ?? Number(credits, "balance")?.ToString(CultureInfo.InvariantCulture)
-        : null;
+    private static RateLimitWindow? Window(JsonElement limit, string name) =>
+        Object(limit, name) is not { } window || Number(window, "used_percent") is not { } used ? null : new RateLimitWindow
+        {
+            UsedPercent = Math.Clamp(used, 0, 100),
+            WindowMinutes = Number(window, "limit_window_seconds") is { } seconds ? (long)(Math.Clamp(seconds, 0, 1e9) / 60) : null,
+            ResetsAt = Number(window, "reset_at") is > 0 and < 1e11 and { } at ? (long)at : null,
+        };
+
+    private static bool IsTrue(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     private static JsonElement? Object(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -69,7 +69,12 @@ public sealed class JsonRpcPeer : IAsyncDisposable
     /// <summary>Tells the peer something.</summary>
     /// <exception cref="IOException">The peer is gone.</exception>
     public Task NotifyAsync(string method, Action<Utf8JsonWriter>? writeParameters, CancellationToken cancellationToken) =>
-        _transport.SendAsync(Write(writer => WriteCall(writer, method, writeParameters)), requestId: null, cancellationToken);
+        _transport.SendAsync(Write(writer =>
+        {
+            WriteCall(writer, method, writeParameters);
+            if (_handlers.Dialect.NotificationTime is { } time)
+                writer.WriteNumber("emittedAtMs"u8, time());
+        }), requestId: null, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -158,15 +163,18 @@ public sealed class JsonRpcPeer : IAsyncDisposable
         _running[key] = cancellation;
         try
         {
-            await Task.Yield(); // The reading loop goes on meanwhile.
+            if (!_handlers.Dialect.BeginsInOrder)
+                await Task.Yield(); // The reading loop goes on meanwhile.
             Action<Utf8JsonWriter> write;
+            Action? sent = null;
             try
             {
-                var result = await _handlers.HandleRequestAsync(method, parameters, cancellation.Token);
+                var reply = await _handlers.HandleRequestAsync(method, parameters, cancellation.Token);
+                sent = reply.Sent;
                 write = writer =>
                 {
                     writer.WritePropertyName("result"u8);
-                    result(writer);
+                    reply.Write(writer);
                 };
             }
             catch (JsonRpcException exception)
@@ -180,6 +188,7 @@ public sealed class JsonRpcPeer : IAsyncDisposable
                 id.WriteTo(writer);
                 write(writer);
             }), requestId: null, cancellation.Token);
+            sent?.Invoke();
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
@@ -252,16 +261,23 @@ public sealed class JsonRpcPeer : IAsyncDisposable
         writer.WriteStartObject("error"u8);
         writer.WriteNumber("code"u8, exception.Code);
         writer.WriteString("message"u8, exception.Message);
+        if (exception.Details is { } details)
+        {
+            writer.WritePropertyName("data"u8);
+            details.WriteTo(writer);
+        }
+
         writer.WriteEndObject();
     }
 
-    private static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> writeMembers)
+    private ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> writeMembers)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var writer = new Utf8JsonWriter(buffer, s_writing))
         {
             writer.WriteStartObject();
-            writer.WriteString("jsonrpc"u8, "2.0"u8);
+            if (_handlers.Dialect.HasVersion)
+                writer.WriteString("jsonrpc"u8, "2.0"u8);
             writeMembers(writer);
             writer.WriteEndObject();
         }

@@ -192,15 +192,15 @@ public sealed class McpClient : IAsyncDisposable
             _options.ToolsChanged();
     }
 
-    private async Task<Action<Utf8JsonWriter>> AnswerAsync(string method, JsonElement parameters, CancellationToken cancellationToken)
+    private async Task<JsonRpcReply> AnswerAsync(string method, JsonElement parameters, CancellationToken cancellationToken)
     {
         switch (method)
         {
             case "ping":
-                return WriteNothing;
+                return new JsonRpcReply(WriteNothing);
             case "elicitation/create":
                 var answer = _options.ElicitAsync is { } elicit ? await elicit(parameters, cancellationToken) : McpElicitationAnswer.Declined;
-                return writer => Write(writer, answer);
+                return new JsonRpcReply(writer => Write(writer, answer));
             default:
                 throw new JsonRpcException(JsonRpcException.MethodNotFound, $"{method} is not supported", data: null);
         }

@@ -10,9 +10,6 @@ namespace Codex.Net.Responses;
 /// </summary>
 internal static class RateLimitReader
 {
-    /// <summary>The limit that every plan has.</summary>
-    public const string DefaultLimit = "codex";
-
     private const string PrimaryUsed = "-primary-used-percent";
 
     /// <summary><c>codex_other</c> → <c>x-codex-other-</c>.</summary>
@@ -21,11 +18,11 @@ internal static class RateLimitReader
     /// <summary>The default limit first, then every other family that the headers name.</summary>
     public static IEnumerable<RateLimitSnapshot> FromHeaders(ResponseHeaders headers)
     {
-        yield return Family(headers, DefaultLimit);
+        yield return Family(headers, RateLimitSnapshot.DefaultLimit);
         foreach (var (name, _) in headers.All)
         {
             if (name.StartsWith("x-", StringComparison.OrdinalIgnoreCase) && name.EndsWith(PrimaryUsed, StringComparison.OrdinalIgnoreCase)
-                && name[2..^PrimaryUsed.Length].ToLowerInvariant().Replace('-', '_') is var limit && limit != DefaultLimit)
+                && name[2..^PrimaryUsed.Length].ToLowerInvariant().Replace('-', '_') is var limit && limit != RateLimitSnapshot.DefaultLimit)
             {
                 yield return Family(headers, limit);
             }
@@ -47,7 +44,7 @@ internal static class RateLimitReader
         var credits = root.Member("credits");
         return new RateLimitSnapshot
         {
-            LimitId = root.Text("limit_id") ?? root.Text("metered_limit_name") ?? DefaultLimit,
+            LimitId = root.Text("limit_id") ?? root.Text("metered_limit_name") ?? RateLimitSnapshot.DefaultLimit,
             LimitName = root.Text("limit_name"),
             Primary = Window(limits.Member("primary")),
             Secondary = Window(limits.Member("secondary")),
@@ -76,7 +73,7 @@ internal static class RateLimitReader
                 Unlimited = IsTrue(headers[prefix + "credits-unlimited"]),
                 Balance = headers[prefix + "credits-balance"],
             },
-            ReachedType = limitId == DefaultLimit ? Known(headers["x-codex-rate-limit-reached-type"]) : null,
+            ReachedType = limitId == RateLimitSnapshot.DefaultLimit ? Known(headers["x-codex-rate-limit-reached-type"]) : null,
         };
     }
 

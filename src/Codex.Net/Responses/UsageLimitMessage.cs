@@ -1,4 +1,5 @@
 using System.Globalization;
+using Codex.Protocol.Responses;
 
 namespace Codex.Net.Responses;
 
@@ -55,7 +56,7 @@ internal static class UsageLimitMessage
     private static string? LimitName(ResponseHeaders headers)
     {
         var name = headers["x-codex-active-limit"] is { } id ? headers[RateLimitReader.HeaderPrefix(id) + "limit-name"] : null;
-        return string.Equals(name, RateLimitReader.DefaultLimit, StringComparison.OrdinalIgnoreCase) ? null : name;
+        return string.Equals(name, RateLimitSnapshot.DefaultLimit, StringComparison.OrdinalIgnoreCase) ? null : name;
     }
 
     /// <summary><c>3:05 PM</c> today, <c>Jan 15th, 2027 8:00 AM</c> on another day.</summary>

@@ -50,6 +50,15 @@ public interface IAppServerClient : IAsyncDisposable
     /// <summary><c>skills/list</c> of a thread.</summary>
     Task<SkillListResponse> ListSkillsAsync(string threadId, CancellationToken cancellationToken);
 
+    /// <summary><c>mcpServerStatus/list</c> of a thread.</summary>
+    Task<McpServerListResponse> ListMcpServersAsync(string threadId, CancellationToken cancellationToken);
+
+    /// <summary><c>thread/backgroundTerminals/list</c>: what commands go on.</summary>
+    Task<BackgroundTerminalListResponse> ListBackgroundTerminalsAsync(string threadId, CancellationToken cancellationToken);
+
+    /// <summary><c>thread/backgroundTerminals/terminate</c>: completes when the command and all that it started is dead.</summary>
+    Task<BackgroundTerminalTerminateResponse> TerminateBackgroundTerminalAsync(BackgroundTerminalTerminateParams parameters, CancellationToken cancellationToken);
+
     /// <summary><c>turn/interrupt</c>: completes when the turn has ended and everything it ran is dead.</summary>
     Task InterruptTurnAsync(TurnInterruptParams parameters, CancellationToken cancellationToken);
 

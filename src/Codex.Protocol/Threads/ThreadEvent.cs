@@ -44,6 +44,9 @@ public abstract record ThreadEvent
     public sealed record TokenUsageUpdated(string TurnId, string ResponseId, TokenUsage Total, TokenUsage Turn, TokenUsage Last, long? ModelContextWindow)
         : ThreadEvent;
 
+    /// <summary>What the account may still use, as the server said with a response (<c>account/rateLimits/updated</c>).</summary>
+    public sealed record RateLimitsUpdated(Responses.RateLimitSnapshot Snapshot) : ThreadEvent;
+
     /// <summary>Something went wrong. With <paramref name="WillRetry"/> the turn goes on; without, the turn fails next.</summary>
     public sealed record ErrorOccurred(string TurnId, TurnError Error, WillRetry WillRetry) : ThreadEvent;
 

@@ -32,7 +32,7 @@ internal sealed partial class App
             return;
         }
 
-        if (!RunThreadCommand(name, arguments) && !RunScreenCommand(name, arguments))
+        if (!RunThreadCommand(name, arguments) && !RunListCommand(name, arguments) && !RunScreenCommand(name, arguments))
             throw new System.Diagnostics.UnreachableException();
     }
 
@@ -148,6 +148,8 @@ internal sealed partial class App
     {
         _left = State.Thread;
         Flow.Reset();
+        _agents.Clear();
+        _snapshots.Clear();
         State.Reset();
     }
 

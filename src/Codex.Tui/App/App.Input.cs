@@ -117,7 +117,7 @@ internal sealed partial class App
         if (_dialog is not { IsClosed: true })
             return;
         (_dialog, _nextDialog) = (_nextDialog, null);
-        ShowNextApproval();
+        ShowNextQuestion();
     }
 
     private bool PressGlobal(KeyEvent key)

@@ -16,10 +16,14 @@ internal sealed partial class App
     {
         _dialog = TrustDialog.Create(_keymap, Home(folder), answer =>
         {
-            if (answer is { } trust)
-                Do(new AppEffect.SaveTrust(trust));
-            else
+            if (answer is not { } trust)
+            {
                 Do(new AppEffect.Exit());
+                return;
+            }
+
+            _isTrusted = trust == FolderTrust.Trusted;
+            Do(new AppEffect.SaveTrust(trust));
         });
         _dialogArmedAt = _clock.GetUtcNow() + TrustDelay;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Codex.Protocol.Policy;
+using Codex.Protocol.Responses;
 using Codex.Tui.Transcript.Cells;
 
 namespace Codex.Tui.App;
@@ -10,9 +11,12 @@ internal sealed partial class App
     /// <summary>The answer to a question about usage is printed; that of the start is only remembered.</summary>
     private bool _showsUsage;
 
-    private void TakeUsage(PlanUsage? usage)
+    private readonly LimitWatch _limits = new();
+
+    private void TakeUsage(RateLimitSnapshot? usage)
     {
-        State.Plan = usage ?? State.Plan;
+        if (usage is not null)
+            State.Plan = PlanUsage.From(usage, State.Plan);
         if (!_showsUsage)
             return;
         _showsUsage = false;
@@ -24,6 +28,14 @@ internal sealed partial class App
         if (State.Plan is null)
             lines.Add(("Plan", "its limits are not known for this sign-in"));
         Flow.Print(new TableCell("/usage", lines));
+    }
+
+    private void TakeLimits(RateLimitSnapshot snapshot)
+    {
+        if (snapshot.IsOfEveryPlan)
+            State.Plan = PlanUsage.From(snapshot, State.Plan);
+        foreach (var warning in _limits.Warnings(snapshot))
+            Flow.Print(new NoticeCell(NoticeKind.Warning, warning));
     }
 
     private IEnumerable<(string Name, string Value)> UsageLines()

@@ -50,7 +50,7 @@ internal sealed partial class App
                 Approval = thread is null ? null : PolicyName(thread.ApprovalPolicy),
                 Provider = thread?.ModelProvider,
                 Version = _options.Version,
-                Run = _approval is not null ? RunState.Blocked : State.Turn is null ? RunState.Ready : Flow.ReasoningHeader is null ? RunState.Working : RunState.Thinking,
+                Run = _question is not null ? RunState.Blocked : State.Turn is null ? RunState.Ready : Flow.ReasoningHeader is null ? RunState.Working : RunState.Thinking,
                 ContextLeft = State.ContextLeft,
                 ContextWindow = State.ContextWindow,
                 Usage = State.Usage,

@@ -7,10 +7,6 @@ namespace Codex.Tui.App;
 /// <summary>What is done with whole conversations, and with turns of them.</summary>
 internal sealed partial class App
 {
-    private static readonly TimeSpan RewindHint = TimeSpan.FromSeconds(2);
-
-    private DateTimeOffset? _rewindPrimedUntil;
-
     private void Fork()
     {
         if (State.Thread is not { } thread)
@@ -53,46 +49,6 @@ internal sealed partial class App
             return;
         var path = file.Length > 0 ? file : $"codex-{thread.Id}.md";
         Do(new AppEffect.WriteFile(path, Flow.ToMarkdown()));
-    }
-
-    private void PrimeRewind()
-    {
-        if (State.Turn is not null || !Flow.Messages.Any())
-            return;
-        if (_rewindPrimedUntil is null)
-        {
-            _rewindPrimedUntil = _clock.GetUtcNow() + RewindHint;
-            return;
-        }
-
-        _rewindPrimedUntil = null;
-        OpenRewind();
-    }
-
-    /// <summary>Lets the user choose an earlier message: it goes back into the composer, and the model forgets what came from there on.</summary>
-    private void OpenRewind()
-    {
-        if (State.Thread is not { } thread)
-            return;
-        var messages = Flow.Messages.Reverse().ToList();
-        if (messages.Count == 0)
-        {
-            Flow.Print(new NoticeCell(NoticeKind.Info, "There is no message to go back to"));
-            return;
-        }
-
-        _dialog = new ListDialog(_keymap, "Go back to which message?", [.. messages.Select((message, index) => new DialogOption(
-            OneLine(message.Text), () => Do(new AppEffect.RollBack(thread.Id, index + 1, new Draft(message.Text, [])))))])
-        {
-            Footnote = "The model forgets it and all that followed; files stay as they are.",
-        };
-    }
-
-    private void EndRewind(int turns, Draft draft)
-    {
-        Flow.ForgetMessages(turns);
-        Flow.Print(new NoticeCell(NoticeKind.Info, $"Went back to before: {OneLine(draft.Text)}"));
-        Composer.SetDraft(draft);
     }
 
     private static string OneLine(string text)

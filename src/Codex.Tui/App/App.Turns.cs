@@ -67,15 +67,17 @@ internal sealed partial class App
         }
 
         State.Turn = new RunningTurn(_clock.GetUtcNow(), TurnKind.Answer);
-        PrintMessage(draft);
-        Do(new AppEffect.StartTurn(thread.Id, draft));
+        var message = PrintMessage(draft);
+        Do(new AppEffect.StartTurn(thread.Id, draft) { Pictured = _isTrusted && _options.Settings.RestoresFiles ? message : null });
     }
 
-    private void PrintMessage(Draft draft)
+    private UserCell PrintMessage(Draft draft)
     {
         var text = draft.FullText.Trim();
         State.Echoes.Add(text);
-        Flow.Print(new UserCell(draft.Text.Trim(), draft.Placeholders.Count(placeholder => placeholder.Content is PlaceholderContent.ImageFile)));
+        var message = new UserCell(draft.Text.Trim(), draft.Placeholders.Count(placeholder => placeholder.Content is PlaceholderContent.ImageFile));
+        Flow.Print(message);
+        return message;
     }
 
     private void SendQueued()
@@ -101,6 +103,10 @@ internal sealed partial class App
     private void HandleThread(ThreadEvent threadEvent)
     {
         Overlay?.Invalidate();
+        if (threadEvent is ThreadEvent.ItemStarted { Item: var begun })
+            _agents.Take(begun);
+        else if (threadEvent is ThreadEvent.ItemCompleted { Item: var ended })
+            _agents.Take(ended);
         switch (threadEvent)
         {
             case ThreadEvent.TurnStarted started:
@@ -120,6 +126,9 @@ internal sealed partial class App
                 State.Usage = usage.Total;
                 State.ContextTokens = usage.Last.TotalTokens;
                 State.ContextWindow = usage.ModelContextWindow ?? State.ContextWindow;
+                break;
+            case ThreadEvent.RateLimitsUpdated limits:
+                TakeLimits(limits.Snapshot);
                 break;
             case ThreadEvent.ErrorOccurred { WillRetry: WillRetry.Yes } error when State.Turn is { } turn:
                 turn.Retry = error.Error;
@@ -180,45 +189,60 @@ internal sealed partial class App
         Flow.Print(new UserCell(steered?.Text ?? text, message.Content.Count(input => input is not UserInput.Text)));
     }
 
-    private void ShowNextApproval()
+    private void ShowNextQuestion()
     {
-        if (_dialog is not null || !_approvals.TryDequeue(out var next))
+        if (_dialog is not null || !_questions.TryDequeue(out var next))
             return;
-        _approval = next;
-        _dialog = CreateApproval(next);
+        _question = next;
+        _dialog = CreateQuestion(next);
         _dialogArmedAt = _clock.GetUtcNow() + DialogDelay;
-        Notify("approval-requested", "Codex wants to " + next.Request switch
+        Notify("approval-requested", next switch
         {
-            ApprovalRequest.Command command => $"run {command.CommandLine}",
-            ApprovalRequest.McpToolCall call => $"call {call.Server}.{call.Tool}",
-            _ => "edit files",
+            PendingQuestion.Approval { Request: ApprovalRequest.Command command } => $"Codex wants to run {command.CommandLine}",
+            PendingQuestion.Approval { Request: ApprovalRequest.McpToolCall call } => $"Codex wants to call {call.Server}.{call.Tool}",
+            PendingQuestion.Elicitation elicitation => $"{elicitation.Request.ServerName} asks: {elicitation.Request.Message}",
+            _ => "Codex wants to edit files",
         });
     }
 
-    private Dialog CreateApproval(PendingApproval pending)
+    private Dialog CreateQuestion(PendingQuestion question) => question switch
     {
-        return ApprovalDialogs.Create(pending, _keymap, Flow.Cwd, Decide, sent => _nextDialog = new FeedbackDialog(_keymap, sent, () => _nextDialog = CreateApproval(pending)));
+        PendingQuestion.Approval approval => ApprovalDialogs.Create(
+            approval, _keymap, Flow.Cwd, (answer, notice) => Settle(() => approval.Decide(answer), notice), sent => _nextDialog = AskWhy(approval, sent)),
+        PendingQuestion.Elicitation elicitation => new FormDialogs(
+            _keymap, elicitation.Request, next => _nextDialog = next, (answer, notice) => Settle(() => elicitation.Decide(answer), notice)).Create(),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
-        void Decide(ApprovalAnswer answer, NoticeCell notice)
+    private TextDialog AskWhy(PendingQuestion.Approval approval, Action<string> sent) => new(
+        _keymap,
+        "What should Codex do instead?",
+        reason =>
         {
-            _approval = null;
-            pending.Decide(answer);
-            Flow.Print(notice);
-        }
+            sent(reason);
+            return null;
+        },
+        () => _nextDialog = CreateQuestion(approval));
+
+    private void Settle(Action decide, NoticeCell notice)
+    {
+        _question = null;
+        decide();
+        Flow.Print(notice);
     }
 
-    private void Withdraw(PendingApproval approval)
+    private void Withdraw(PendingQuestion question)
     {
-        if (_approval == approval)
+        if (_question == question)
         {
-            (_approval, _dialog, _nextDialog) = (null, null, null);
-            ShowNextApproval();
+            (_question, _dialog, _nextDialog) = (null, null, null);
+            ShowNextQuestion();
             return;
         }
 
-        var others = _approvals.Where(other => other != approval).ToList();
-        _approvals.Clear();
-        others.ForEach(_approvals.Enqueue);
+        var others = _questions.Where(other => other != question).ToList();
+        _questions.Clear();
+        others.ForEach(_questions.Enqueue);
     }
 
     private void Notify(string name, string text)

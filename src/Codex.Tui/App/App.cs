@@ -21,8 +21,8 @@ internal sealed partial class App
     private readonly TuiOptions _options;
     private readonly Keymap.Keymap _keymap;
     private readonly TimeProvider _clock;
-    private readonly Queue<PendingApproval> _approvals = [];
-    private PendingApproval? _approval;
+    private readonly Queue<PendingQuestion> _questions = [];
+    private PendingQuestion? _question;
     private ThreadSummary? _left;
     private Dialog? _dialog;
 
@@ -47,6 +47,7 @@ internal sealed partial class App
             Flow.Print(new NoticeCell(NoticeKind.Warning, problem));
         CheckTheme();
         CheckStatusItems();
+        _isTrusted = options.Onboarding.IsTrusted;
         if (options.Onboarding.TrustFolder is { } folder)
             AskForTrust(folder);
     }
@@ -158,7 +159,27 @@ internal sealed partial class App
                 TakePrompts(prompts.Prompts);
                 break;
             case AppEvent.SkillsListed skills:
+                _skills = skills.Skills;
                 Composer.ShowSkills(skills.Skills);
+                break;
+            case AppEvent.McpServersListed servers:
+                ShowMcpServers(servers.Servers);
+                break;
+            case AppEvent.TerminalsListed terminals:
+                ShowTerminals(terminals.Terminals);
+                break;
+            case AppEvent.RulesRead rules:
+                ShowRules(rules.Rules);
+                break;
+            case AppEvent.SnapshotTaken taken:
+                _snapshots[taken.Message] = taken.Snapshot;
+                break;
+            case AppEvent.FilesCompared compared:
+                AskAboutFiles(compared);
+                break;
+            case AppEvent.FilesRestored restored:
+                _filesBefore = restored.Before;
+                Flow.Print(new NoticeCell(NoticeKind.Info, restored.Count == 1 ? "Put back 1 file" : $"Put back {restored.Count} files"));
                 break;
             case AppEvent.GitRefsRead refs:
                 ChooseGitRef(refs.Kind, refs.Refs);
@@ -166,12 +187,12 @@ internal sealed partial class App
             case AppEvent.Told told:
                 Flow.Print(new NoticeCell(NoticeKind.Info, told.Message));
                 break;
-            case AppEvent.ApprovalAsked asked:
-                _approvals.Enqueue(asked.Approval);
-                ShowNextApproval();
+            case AppEvent.Asked asked:
+                _questions.Enqueue(asked.Question);
+                ShowNextQuestion();
                 break;
-            case AppEvent.ApprovalWithdrawn withdrawn:
-                Withdraw(withdrawn.Approval);
+            case AppEvent.Withdrawn withdrawn:
+                Withdraw(withdrawn.Question);
                 break;
             case AppEvent.Onboarding onboarding:
                 HandleOnboarding(onboarding);

@@ -16,7 +16,18 @@ internal abstract record AppEffect
     /// <summary>Opens a thread.</summary>
     public sealed record OpenThread(ThreadChoice Choice) : AppEffect;
 
-    public sealed record StartTurn(string ThreadId, Draft Draft) : AppEffect;
+    /// <summary>Sends a message.</summary>
+    public sealed record StartTurn(string ThreadId, Draft Draft) : AppEffect
+    {
+        /// <summary>The message as printed, when a picture of the files is wanted before it is sent.</summary>
+        public Transcript.Cells.UserCell? Pictured { get; init; }
+    }
+
+    /// <summary>Finds out what going back to a picture of the files would change.</summary>
+    public sealed record CompareFiles(string Snapshot, int Turns, Draft Draft) : AppEffect;
+
+    /// <summary>Goes back to a picture of the files.</summary>
+    public sealed record RestoreFiles(string Snapshot) : AppEffect;
 
     public sealed record SteerTurn(string ThreadId, string TurnId, Draft Draft) : AppEffect;
 
@@ -51,6 +62,20 @@ internal abstract record AppEffect
 
     /// <summary>Finds out which branch a directory is on.</summary>
     public sealed record ReadBranch(string Directory) : AppEffect;
+
+    public sealed record ListMcpServers(string ThreadId) : AppEffect;
+
+    /// <summary>Lists the commands that go on in the background.</summary>
+    public sealed record ListTerminals(string ThreadId) : AppEffect;
+
+    /// <summary>Kills one of them, or all when <paramref name="ProcessId"/> is null.</summary>
+    public sealed record StopTerminals(string ThreadId, string? ProcessId) : AppEffect;
+
+    /// <summary>Reads the rules in force.</summary>
+    public sealed record ReadRules : AppEffect;
+
+    /// <summary>Gathers what a report of a problem needs, on this computer.</summary>
+    public sealed record BundleFeedback(string? RolloutPath) : AppEffect;
 
     /// <summary>Lists branches or commits to choose from.</summary>
     public sealed record ReadGitRefs(GitRefKind Kind) : AppEffect;

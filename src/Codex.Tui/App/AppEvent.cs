@@ -74,12 +74,26 @@ internal abstract record AppEvent
     /// <summary>Something for the user to read.</summary>
     public sealed record Told(string Message) : AppEvent;
 
-    public sealed record ApprovalAsked(PendingApproval Approval) : AppEvent;
+    public sealed record Asked(PendingQuestion Question) : AppEvent;
 
     /// <summary>The turn ended before there was an answer.</summary>
-    public sealed record ApprovalWithdrawn(PendingApproval Approval) : AppEvent;
+    public sealed record Withdrawn(PendingQuestion Question) : AppEvent;
 
     public sealed record FilesFound(string Query, ImmutableArray<FileSuggestion> Files) : AppEvent;
+
+    public sealed record McpServersListed(System.Collections.Immutable.ImmutableArray<Protocol.AppServer.McpServerListEntry> Servers) : AppEvent;
+
+    public sealed record TerminalsListed(System.Collections.Immutable.ImmutableArray<Protocol.AppServer.BackgroundTerminal> Terminals) : AppEvent;
+
+    /// <summary>There is a picture of the files as they were before a message.</summary>
+    public sealed record SnapshotTaken(Transcript.Cells.UserCell Message, string Snapshot) : AppEvent;
+
+    public sealed record FilesCompared(AppEffect.CompareFiles Wanted, ImmutableArray<Machine.Git.SnapshotChange> Changes) : AppEvent;
+
+    /// <summary>Files were put back; <paramref name="Before"/> is a picture of how they were until then.</summary>
+    public sealed record FilesRestored(string Before, int Count) : AppEvent;
+
+    public sealed record RulesRead(TuiRules Rules) : AppEvent;
 
     /// <summary>Messages of earlier sessions; the key that wanted them is given again.</summary>
     public sealed record HistoryLoaded(ImmutableArray<string> Messages, KeyEvent Key) : AppEvent;
@@ -110,7 +124,7 @@ internal abstract record AppEvent
     public sealed record SignInFailed(string Message) : Onboarding;
 
     /// <summary>What the plan has left; null when it is not known.</summary>
-    public sealed record UsageRead(PlanUsage? Usage) : Onboarding;
+    public sealed record UsageRead(Protocol.Responses.RateLimitSnapshot? Usage) : Onboarding;
 
     public sealed record ThreadsListed(ImmutableArray<ThreadListEntry> Threads) : AppEvent;
 }

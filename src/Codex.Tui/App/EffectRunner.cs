@@ -27,6 +27,7 @@ internal sealed class EffectRunner : IAsyncDisposable
     private readonly ThreadRunner _threads;
     private readonly HistoryFile _history;
     private readonly FileSearch _files;
+    private readonly FileRestorer _restorer;
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentDictionary<Task, byte> _running = [];
     private readonly Channel<Func<Task>> _calls = Channel.CreateUnbounded<Func<Task>>(new UnboundedChannelOptions { SingleReader = true });
@@ -38,6 +39,7 @@ internal sealed class EffectRunner : IAsyncDisposable
     {
         _options = options;
         _events = events;
+        _restorer = new FileRestorer(options, events);
         _history = new HistoryFile(options.Host.CodexHome, options.Host.Clock);
         _files = new FileSearch(options.Cwd, options.Host.Clock, ReadHidden(options));
         // The agent is put together when trust and sign-in are settled, while the first screen is up already.
@@ -106,11 +108,21 @@ internal sealed class EffectRunner : IAsyncDisposable
             case AppEffect.SaveTrust or AppEffect.CheckSignIn or AppEffect.SignIn or AppEffect.ReadUsage or AppEffect.SignOut:
                 Track(_onboarding.RunAsync(effect));
                 break;
-            case AppEffect.RunShell or AppEffect.Compact or AppEffect.ChangeSettings or AppEffect.RollBack or AppEffect.Rename or AppEffect.Archive or AppEffect.ListSkills:
+            case AppEffect.RunShell or AppEffect.Compact or AppEffect.ChangeSettings or AppEffect.RollBack or AppEffect.Rename or AppEffect.Archive or AppEffect.ListSkills
+                or AppEffect.ListMcpServers or AppEffect.ListTerminals or AppEffect.StopTerminals:
                 Call(() => _threads.RunAsync(effect));
                 break;
             case AppEffect.ReadPrompts:
                 Track(Task.Run(() => _events.TryWrite(new AppEvent.PromptsRead(CustomPromptReader.Read(Host.CodexHome)))));
+                break;
+            case AppEffect.CompareFiles or AppEffect.RestoreFiles:
+                Call(() => _restorer.RunAsync(effect, _end.Token));
+                break;
+            case AppEffect.ReadRules:
+                Track(Task.Run(() => _events.TryWrite(new AppEvent.RulesRead(_options.Settings.ReadRules()))));
+                break;
+            case AppEffect.BundleFeedback bundle:
+                Track(Task.Run(() => _events.TryWrite(FeedbackBundle.Write(_options, bundle.RolloutPath))));
                 break;
             case AppEffect.SaveConfig save:
                 Track(SaveConfigAsync(token => _options.Settings.SaveConfig(save.Values, token)));
@@ -152,6 +164,7 @@ internal sealed class EffectRunner : IAsyncDisposable
         await Task.WhenAll([_caller, _reader, .. _running.Keys]);
         await _onboarding.DisposeAsync();
         await _files.DisposeAsync();
+        _restorer.Dispose();
         _search?.Dispose();
         _end.Dispose();
     }
@@ -247,6 +260,8 @@ internal sealed class EffectRunner : IAsyncDisposable
         try
         {
             var client = await _client;
+            if (start.Pictured is { } message)
+                await _restorer.TakeAsync(message, _end.Token);
             await client.StartTurnAsync(new TurnStartParams { ThreadId = start.ThreadId, Input = start.Draft.ToInput() }, _end.Token);
         }
         catch (AppServerException exception)

@@ -3,20 +3,31 @@ using Codex.Protocol.AppServer;
 
 namespace Codex.Tui.App;
 
-/// <summary>Brings the agent's questions before the user.</summary>
+/// <summary>Brings the questions of agent and servers before the user.</summary>
 internal sealed class ThreadHost(ChannelWriter<AppEvent> events) : IThreadHost
 {
-    public async Task<ApprovalAnswer> RequestApprovalAsync(ApprovalRequest request, CancellationToken cancellationToken)
+    public Task<ApprovalAnswer> RequestApprovalAsync(ApprovalRequest request, CancellationToken cancellationToken)
     {
-        var pending = new PendingApproval(request);
-        events.TryWrite(new AppEvent.ApprovalAsked(pending));
+        var pending = new PendingQuestion.Approval(request);
+        return AskAsync(pending, pending.Answer, cancellationToken);
+    }
+
+    public Task<ElicitationAnswer> RequestElicitationAsync(ElicitationRequest request, CancellationToken cancellationToken)
+    {
+        var pending = new PendingQuestion.Elicitation(request);
+        return AskAsync(pending, pending.Answer, cancellationToken);
+    }
+
+    private async Task<T> AskAsync<T>(PendingQuestion question, Task<T> answer, CancellationToken cancellationToken)
+    {
+        events.TryWrite(new AppEvent.Asked(question));
         try
         {
-            return await pending.Answer.WaitAsync(cancellationToken);
+            return await answer.WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {
-            events.TryWrite(new AppEvent.ApprovalWithdrawn(pending));
+            events.TryWrite(new AppEvent.Withdrawn(question));
             throw;
         }
     }

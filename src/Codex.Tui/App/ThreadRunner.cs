@@ -56,9 +56,34 @@ internal sealed class ThreadRunner(Task<IAppServerClient> connection, ChannelWri
                 await client.ArchiveThreadAsync(archive.ThreadId, end);
                 events.TryWrite(new AppEvent.Archived(archive.ThreadId));
                 break;
+            case AppEffect.ListMcpServers servers:
+                events.TryWrite(new AppEvent.McpServersListed((await client.ListMcpServersAsync(servers.ThreadId, end)).Data));
+                break;
+            case AppEffect.ListTerminals terminals:
+                events.TryWrite(new AppEvent.TerminalsListed((await client.ListBackgroundTerminalsAsync(terminals.ThreadId, end)).Data));
+                break;
+            case AppEffect.StopTerminals stop:
+                events.TryWrite(new AppEvent.Told(await StopAsync(stop, client)));
+                break;
             case AppEffect.ListSkills skills:
                 events.TryWrite(new AppEvent.SkillsListed((await client.ListSkillsAsync(skills.ThreadId, end)).Data));
                 break;
         }
+    }
+
+    private async Task<string> StopAsync(AppEffect.StopTerminals stop, IAppServerClient client)
+    {
+        var running = (await client.ListBackgroundTerminalsAsync(stop.ThreadId, end)).Data;
+        var wanted = running.Where(terminal => stop.ProcessId is null || terminal.ProcessId == stop.ProcessId).ToList();
+        if (wanted.Count == 0)
+            return stop.ProcessId is { } id && running.Length > 0 ? $"No background command has the number {id}; /ps lists them" : "No command runs in the background";
+        var stopped = await Task.WhenAll(wanted.Select(terminal => client.TerminateBackgroundTerminalAsync(
+            new BackgroundTerminalTerminateParams { ThreadId = stop.ThreadId, ProcessId = terminal.ProcessId }, end)));
+        return stopped.Count(response => response.Terminated) switch
+        {
+            0 => "They had ended already",
+            1 => $"Stopped {wanted[0].Command}",
+            var count => $"Stopped {count} background commands",
+        };
     }
 }

@@ -19,7 +19,7 @@ internal static class ApprovalDialogs
     /// <param name="decide">Takes the answer, and what is printed about it.</param>
     /// <param name="askWhy">Asks for the reasons of a refusal.</param>
     public static Dialog Create(
-        PendingApproval pending, Keymap.Keymap keymap, string cwd, Action<ApprovalAnswer, NoticeCell> decide, Action<Action<string>> askWhy) => pending.Request switch
+        PendingQuestion.Approval pending, Keymap.Keymap keymap, string cwd, Action<ApprovalAnswer, NoticeCell> decide, Action<Action<string>> askWhy) => pending.Request switch
     {
         ApprovalRequest.Command command => ForCommand(command, keymap, cwd, decide, askWhy),
         ApprovalRequest.Patch patch => ForPatch(patch, keymap, cwd, decide, askWhy),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Codex.Protocol.Responses;
 
 namespace Codex.Tui;
 
@@ -7,6 +8,9 @@ public sealed record TuiOnboarding
 {
     /// <summary>The folder that nobody has said anything about yet; null asks nothing.</summary>
     public string? TrustFolder { get; init; }
+
+    /// <summary>The folder is trusted already.</summary>
+    public bool IsTrusted { get; init; }
 
     /// <summary>Keeps the answer; gives what went wrong, null when nothing did.</summary>
     public Func<FolderTrust, CancellationToken, Task<string?>> SaveTrust { get; init; } = static (_, _) => Task.FromResult<string?>(null);
@@ -44,7 +48,7 @@ public sealed record SignInDoor
     public required Func<CancellationToken, Task> SignOut { get; init; }
 
     /// <summary>What the plan has left; null when it is not known.</summary>
-    public required Func<CancellationToken, Task<PlanUsage?>> ReadUsage { get; init; }
+    public required Func<CancellationToken, Task<RateLimitSnapshot?>> ReadUsage { get; init; }
 
     /// <summary>Has lines for the user sent to the given action, from any thread.</summary>
     public required Action<Action<string>> Listen { get; init; }
@@ -103,7 +107,7 @@ public sealed record SignInOffer : IAsyncDisposable
 }
 
 /// <summary>What a plan has left.</summary>
-public sealed record PlanUsage
+internal sealed record PlanUsage
 {
     /// <summary>The plan in the service's word.</summary>
     public string? Plan { get; init; }
@@ -112,10 +116,28 @@ public sealed record PlanUsage
 
     /// <summary>Bought credits, as the service writes them; null when there are none.</summary>
     public string? Credits { get; init; }
+
+    /// <summary>What the service said last, which beats what was known before.</summary>
+    public static PlanUsage From(RateLimitSnapshot snapshot, PlanUsage? before) => new()
+    {
+        Plan = snapshot.PlanType ?? before?.Plan,
+        Credits = snapshot.Credits switch
+        {
+            null => before?.Credits,
+            { Unlimited: true } => "unlimited",
+            { HasCredits: true } credits => credits.Balance,
+            _ => null,
+        },
+        Windows = [.. new[] { snapshot.Primary, snapshot.Secondary }.OfType<RateLimitWindow>().Where(window => window.WindowMinutes is not null).Select(window =>
+            new PlanWindow(
+                TimeSpan.FromMinutes(Math.Clamp(window.WindowMinutes ?? 0, 0, 100_000_000)),
+                Math.Clamp(window.UsedPercent, 0, 100),
+                window.ResetsAt is > 0 and < 100_000_000_000 and var at ? DateTimeOffset.FromUnixTimeSeconds(at) : null))],
+    };
 }
 
 /// <summary>One limit of a plan.</summary>
 /// <param name="Length">How long it runs.</param>
 /// <param name="UsedPercent">0 to 100.</param>
 /// <param name="ResetsAt">When it begins anew; null when not known.</param>
-public sealed record PlanWindow(TimeSpan Length, double UsedPercent, DateTimeOffset? ResetsAt);
+internal sealed record PlanWindow(TimeSpan Length, double UsedPercent, DateTimeOffset? ResetsAt);

@@ -1,9 +1,12 @@
+using System.Globalization;
+using System.Text.Json;
 using Codex.AppServer.Clients;
 using Codex.Core.Config;
 using Codex.Core.Threads;
 using Codex.Net.Http;
 using Codex.Net.Responses;
 using Codex.Protocol.AppServer;
+using Codex.Protocol.Policy;
 using Codex.Protocol.Threads;
 using Codex.Testing.Homes;
 using Codex.Testing.Model;
@@ -34,6 +37,43 @@ public sealed class InProcessAppServerClientTests : IDisposable
         Assert.IsType<ThreadEvent.TurnStarted>(seen.First(n => n.Event is not ThreadEvent.Warning).Event);
         Assert.Equal(["the answer"], seen.Select(n => n.Event).OfType<ThreadEvent.ItemCompleted>().Select(e => e.Item).OfType<ThreadItem.AgentMessage>().Select(m => m.Text));
         Assert.Equal(TurnStatus.Completed, Assert.Single(seen.Select(n => n.Event).OfType<ThreadEvent.TurnCompleted>()).Turn.Status);
+    }
+
+    [Fact]
+    public async Task StartTurn_ServerTellsLimits_AreNotifiedAndKeptInTheRollout()
+    {
+        await using var world = new World(_home, ((ModelReply)"hi").WithHeader("x-codex-primary-used-percent", "91.5").WithHeader("x-codex-primary-window-minutes", "300")
+            .WithHeader("x-codex-other-primary-used-percent", "9"));
+        var thread = (await world.Client.StartThreadAsync(new ThreadStartParams(), Cancelled)).Thread;
+        await world.Client.StartTurnAsync(new TurnStartParams { ThreadId = thread.Id, Input = [new UserInput.Text("hi")] }, Cancelled);
+        var seen = await world.ReadToTheEndOfTheTurnAsync();
+
+        Assert.Equal(["codex 91.5", "codex_other 9"], seen.Select(n => n.Event).OfType<ThreadEvent.RateLimitsUpdated>()
+            .Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Snapshot.LimitId} {e.Snapshot.Primary?.UsedPercent}")));
+        var line = File.ReadLines(_home.PathOf(Assert.Single(_home.Rollouts))).Single(line => line.Contains("token_count", StringComparison.Ordinal));
+        using var json = JsonDocument.Parse(line);
+        Assert.Equal(
+            """{"limit_id":"codex","limit_name":null,"primary":{"used_percent":91.5,"window_minutes":300,"resets_at":null},"secondary":null,"credits":null,"plan_type":null,"rate_limit_reached_type":null}""",
+            json.RootElement.GetProperty("payload").GetProperty("rate_limits").GetRawText());
+    }
+
+    [Fact]
+    public async Task BackgroundTerminals_CommandThatGoesOn_IsListedUntilItIsTerminated()
+    {
+        await using var world = new World(_home, ModelStep.Call("exec_command", """{"cmd":"sleep 100","yield_time_ms":250,"login":false}"""), "started");
+        var parameters = new ThreadStartParams { Sandbox = SandboxMode.DangerFullAccess, ApprovalPolicy = ApprovalPolicy.Never };
+        var thread = (await world.Client.StartThreadAsync(parameters, Cancelled)).Thread;
+        await world.RunTurnAsync(thread.Id, "serve");
+
+        var running = Assert.Single((await world.Client.ListBackgroundTerminalsAsync(thread.Id, Cancelled)).Data);
+        Assert.Contains("sleep 100", running.Command, StringComparison.Ordinal);
+        Assert.Equal(("call_1_0", _home.Home), (running.ItemId, running.Cwd));
+        Assert.False((await world.TerminateAsync(thread.Id, "1")).Terminated);
+        Assert.True((await world.TerminateAsync(thread.Id, running.ProcessId)).Terminated);
+
+        Assert.Empty((await world.Client.ListBackgroundTerminalsAsync(thread.Id, Cancelled)).Data);
+        Assert.False((await world.TerminateAsync(thread.Id, running.ProcessId)).Terminated);
+        Assert.Empty(_home.RunningProcesses());
     }
 
     [Fact]
@@ -202,6 +242,9 @@ public sealed class InProcessAppServerClientTests : IDisposable
         public FakeModelServer Server { get; }
 
         public InProcessAppServerClient Client { get; }
+
+        public Task<BackgroundTerminalTerminateResponse> TerminateAsync(string threadId, string processId) =>
+            Client.TerminateBackgroundTerminalAsync(new BackgroundTerminalTerminateParams { ThreadId = threadId, ProcessId = processId }, Cancelled);
 
         public async Task RunTurnAsync(string threadId, string prompt)
         {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Codex.Cli.Exec;
 using Codex.Protocol.Policy;
+using Codex.Protocol.Responses;
 using Codex.Protocol.Threads;
 using Codex.Testing.Snapshots;
 
@@ -56,6 +57,7 @@ public sealed class ExecEventEncoderTests
         });
         yield return new ThreadEvent.TurnStarted(s_turn);
         yield return new ThreadEvent.McpServerStatusUpdated("files", McpServerStatus.Failed, "no such program");
+        yield return new ThreadEvent.RateLimitsUpdated(new RateLimitSnapshot { LimitId = "codex", Primary = new RateLimitWindow { UsedPercent = 99 } });
         yield return new ThreadEvent.Warning("careful");
         yield return new ThreadEvent.AgentMessageDelta("turn", "m", "d");
         yield return new ThreadEvent.ReasoningSummaryDelta("turn", "r", 0, "d");

@@ -83,6 +83,8 @@ public sealed class AgentThreadTests : IDisposable
         OpenModel = _ => new ModelLine(Sample, new Nothing()),
         CreateTools = options => new ThreadTools(new ToolSet([new UpdatePlanTool(options.Events), .. tools], TimeProvider.System), new Nothing())
         {
+            ListTerminals = static () => [],
+            TerminateTerminal = static (_, _) => Task.FromResult(false),
             RunUserCommand = (script, _, _) => Task.FromResult<ResponseItem>(ResponseItems.TextMessage("u", "user", $"<user_shell_command>{script}")),
             ChangeLimits = _ => { },
         },

@@ -26,6 +26,18 @@ public sealed class ExecTurnTests
     }
 
     [Fact]
+    public async Task Exec_LimitComesNear_WarnsOnStderr()
+    {
+        await using var world = ExecWorld.Create(
+            ((Codex.Testing.Model.ModelReply)"done").WithHeader("x-codex-primary-used-percent", "92").WithHeader("x-codex-primary-window-minutes", "300"));
+
+        var outcome = await world.ExecAsync("go");
+
+        Assert.Equal((0, "done\n"), (outcome.ExitCode, outcome.StandardOutput));
+        Assert.Contains("warning: 8% of your 5 h limit is left.\n", outcome.StandardError, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Exec_CommandPatchAndMessage_AreTheEventsOfTheContract()
     {
         await using var world = ExecWorld.Create(

@@ -1,5 +1,6 @@
 using System.Text;
 using Codex.Net.Auth;
+using Codex.Protocol.Responses;
 
 namespace Codex.Net.Tests.Auth;
 
@@ -16,15 +17,16 @@ public sealed class PlanUsageReaderTests
              "credits":{"has_credits":true,"unlimited":false,"balance":"9.99"}}
             """));
 
-        Assert.NotNull(usage);
-        Assert.Equal("plus", usage.Plan);
-        Assert.Equal("9.99", usage.Credits);
         Assert.Equal(
-            [
-                new UsageWindow(TimeSpan.FromHours(5), 12, DateTimeOffset.FromUnixTimeSeconds(1764000000)),
-                new UsageWindow(TimeSpan.FromDays(7), 100, null),
-            ],
-            usage.Windows);
+            new RateLimitSnapshot
+            {
+                LimitId = "codex",
+                PlanType = "plus",
+                Primary = new RateLimitWindow { UsedPercent = 12, WindowMinutes = 300, ResetsAt = 1764000000 },
+                Secondary = new RateLimitWindow { UsedPercent = 100, WindowMinutes = 10080 },
+                Credits = new CreditsSnapshot { HasCredits = true, Balance = "9.99" },
+            },
+            usage);
     }
 
     [Theory]

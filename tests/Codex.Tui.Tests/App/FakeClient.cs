@@ -110,6 +110,23 @@ internal sealed class FakeClient : IAppServerClient
     public Task<TurnStartResponse> RunShellCommandAsync(ThreadShellCommandParams parameters, CancellationToken cancellationToken) =>
         StartOther("shell: " + parameters.Command);
 
+    public ImmutableArray<McpServerListEntry> McpServers { get; init; } = [];
+
+    public ImmutableArray<BackgroundTerminal> Terminals { get; set; } = [];
+
+    public Task<McpServerListResponse> ListMcpServersAsync(string threadId, CancellationToken cancellationToken) => Task.FromResult(new McpServerListResponse(McpServers));
+
+    public Task<BackgroundTerminalListResponse> ListBackgroundTerminalsAsync(string threadId, CancellationToken cancellationToken) =>
+        Task.FromResult(new BackgroundTerminalListResponse(Terminals));
+
+    public Task<BackgroundTerminalTerminateResponse> TerminateBackgroundTerminalAsync(BackgroundTerminalTerminateParams parameters, CancellationToken cancellationToken)
+    {
+        _calls.Writer.TryWrite("terminate: " + parameters.ProcessId);
+        var found = Terminals.Any(terminal => terminal.ProcessId == parameters.ProcessId);
+        Terminals = [.. Terminals.Where(terminal => terminal.ProcessId != parameters.ProcessId)];
+        return Task.FromResult(new BackgroundTerminalTerminateResponse(found));
+    }
+
     public Task RollBackThreadAsync(ThreadRollbackParams parameters, CancellationToken cancellationToken)
     {
         _calls.Writer.TryWrite($"rollback: {parameters.Turns}");

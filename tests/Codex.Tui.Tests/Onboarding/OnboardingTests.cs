@@ -137,7 +137,7 @@ public sealed class OnboardingTests
                 },
                 UseAccount = (_, _) => Task.CompletedTask,
                 SignOut = _ => Task.CompletedTask,
-                ReadUsage = _ => Task.FromResult<PlanUsage?>(null),
+                ReadUsage = _ => Task.FromResult<Protocol.Responses.RateLimitSnapshot?>(null),
                 Listen = _ => { },
             },
         },

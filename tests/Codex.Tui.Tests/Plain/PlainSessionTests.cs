@@ -32,6 +32,8 @@ public sealed class PlainSessionTests : IAsyncDisposable
         _input.Add("hello");
         Assert.Equal("start: hello", await _client.NextCallAsync());
         _client.TellMessage("m1", "An **answer**.\n\n- one\n- two");
+        // Otherwise the question may come in the middle of the message.
+        await _output.WaitForAsync("  • two");
         var answer = (await _host.Task).RequestApprovalAsync(Request(), CancellationToken.None);
         await _output.WaitForAsync("2. Yes, and do not ask again");
         _input.Add("1");

@@ -24,12 +24,18 @@ internal sealed class ExecSession : IAsyncDisposable
         _output = output;
         _clock = clock;
         _startedAt = clock.GetTimestamp();
-        IsTerminal = item.IsTerminal;
+        Item = item;
         _completion = CompleteAsync(item);
     }
 
     /// <summary>Whether the command has a terminal: only then can it be typed into.</summary>
-    public bool IsTerminal { get; }
+    public bool IsTerminal => Item.IsTerminal;
+
+    /// <summary>The command, as front ends see it.</summary>
+    public ExecItem Item { get; }
+
+    /// <summary>How long ago it was started.</summary>
+    public TimeSpan Age => _clock.GetElapsedTime(_startedAt);
 
     /// <summary>The exit code; null while it runs.</summary>
     public int? ExitCode => _completion.IsCompletedSuccessfully ? _completion.Result : null;
@@ -122,6 +128,12 @@ internal sealed class ExecItem(ThreadEventStream events, string turnId, ThreadIt
     private bool _hasStarted;
 
     public bool IsTerminal { get; private init; }
+
+    public string Id => item.Id;
+
+    public string Command => item.Command;
+
+    public string Cwd => item.Cwd;
 
     public bool WantsDeltas => events.WantsDeltas;
 

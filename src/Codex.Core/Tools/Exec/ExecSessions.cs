@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Codex.Machine.Processes;
+using Codex.Protocol.AppServer;
 
 namespace Codex.Core.Tools.Exec;
 
@@ -51,6 +54,28 @@ internal sealed class ExecSessions : IAsyncDisposable
     {
         lock (_lock)
             return _sessions.TryGetValue(id, out session);
+    }
+
+    /// <summary>What runs in the background, the oldest first.</summary>
+    public ImmutableArray<BackgroundTerminal> List()
+    {
+        lock (_lock)
+        {
+            return [.. _order.Select(id => (Id: id, Session: _sessions[id])).Where(entry => entry.Session.ExitCode is null).Select(entry =>
+                new BackgroundTerminal(entry.Id.ToString(CultureInfo.InvariantCulture), entry.Session.Item.Id, entry.Session.Item.Command, entry.Session.Item.Cwd)
+                {
+                    Running = entry.Session.Age,
+                })];
+        }
+    }
+
+    /// <summary>Kills a command for the user; the model can still read how it ended. False when nothing of that id runs.</summary>
+    public async Task<bool> TerminateAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || !TryGet(number, out var session) || session.ExitCode is not null)
+            return false;
+        await session.KillAsync().WaitAsync(cancellationToken);
+        return true;
     }
 
     /// <summary>Forgets a command that has ended, or that never became a session.</summary>

@@ -8,6 +8,9 @@ namespace Codex.Protocol.Responses;
 /// </summary>
 public sealed record RateLimitSnapshot
 {
+    /// <summary>The id of the limit that every plan has.</summary>
+    public const string DefaultLimit = "codex";
+
     /// <summary>Which limit: <c>codex</c>, or another family such as <c>codex_other</c>.</summary>
     [JsonPropertyName("limit_id")]
     public required string LimitId { get; init; }
@@ -35,6 +38,10 @@ public sealed record RateLimitSnapshot
     /// <summary>Which kind of limit was hit, in the server's spelling; null when none was.</summary>
     [JsonPropertyName("rate_limit_reached_type")]
     public string? ReachedType { get; init; }
+
+    /// <summary>The limit that every plan has, not one of a model or feature.</summary>
+    [JsonIgnore]
+    public bool IsOfEveryPlan => LimitId == DefaultLimit;
 
     /// <summary>False for a snapshot that carries nothing but its id.</summary>
     [JsonIgnore]

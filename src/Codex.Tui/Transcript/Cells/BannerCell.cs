@@ -29,7 +29,7 @@ internal sealed class TableCell(string title, IReadOnlyList<(string Name, string
             TextLayout.Wrap(rows, [CleanText.From(value)], new WrapOptions
             {
                 Width = width,
-                FirstIndent = [new TextRun("  " + (name + ":").PadRight(nameWidth), theme.Muted)],
+                FirstIndent = [new TextRun("  " + (name.Length > 0 ? name + ":" : "").PadRight(nameWidth), theme.Muted)],
                 RestIndent = [new string(' ', nameWidth + 2)],
             });
         }
