@@ -80,6 +80,18 @@ public sealed record TuiSettings
     /// <summary><c>tui.keymap</c>: keys by <c>context.action</c>, for example <c>composer.submit</c>.</summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Keymap { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
 
+    /// <summary><c>tui.status_line</c>: names of items in order; null for the usual ones.</summary>
+    public ImmutableArray<string>? StatusLine { get; init; }
+
+    /// <summary><c>tui.terminal_title</c>: names of items in order; null for the usual ones, empty to leave the title alone.</summary>
+    public ImmutableArray<string>? TerminalTitle { get; init; }
+
+    /// <summary><c>tui.theme</c>; null for the default.</summary>
+    public string? Theme { get; init; }
+
+    /// <summary><c>tui.vim_mode_default</c>: whether the composer begins with modal editing.</summary>
+    public bool VimModeDefault { get; init; }
+
     /// <summary><c>history.persistence</c>: whether messages are kept for later sessions.</summary>
     public bool SavesHistory { get; init; } = true;
 
@@ -103,6 +115,26 @@ public sealed record TuiSettings
 
     /// <summary>Keeps texts in the user's config.toml, by key; gives what went wrong, null when nothing did.</summary>
     public Func<ImmutableDictionary<string, string>, CancellationToken, Task<string?>> SaveConfig { get; init; } = static (_, _) => Task.FromResult<string?>(null);
+
+    /// <summary>Changes the user's config.toml in one step; gives what went wrong, null when nothing did.</summary>
+    public Func<ImmutableArray<TuiConfigEdit>, CancellationToken, Task<string?>> EditConfig { get; init; } = static (_, _) => Task.FromResult<string?>(null);
+}
+
+/// <summary>A change of the user's config.toml.</summary>
+/// <param name="Path">The key, tables first.</param>
+/// <param name="Value">What it becomes; null removes it.</param>
+public sealed record TuiConfigEdit(ImmutableArray<string> Path, TuiConfigValue? Value);
+
+/// <summary>A value in config.toml.</summary>
+public abstract record TuiConfigValue
+{
+    private TuiConfigValue()
+    {
+    }
+
+    public sealed record Text(string Value) : TuiConfigValue;
+
+    public sealed record Texts(ImmutableArray<string> Values) : TuiConfigValue;
 }
 
 /// <summary>A model to choose.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Codex.Core.Config;
+using Codex.Tui;
 
 namespace Codex.Cli.Tui;
 
@@ -15,6 +16,26 @@ internal static class ConfigWriter
     {
         foreach (var (key, value) in values)
             Set(editor, [key], value);
+    });
+
+    /// <summary>Sets and removes keys, all in one step.</summary>
+    public static string? Save(string codexHome, ImmutableArray<TuiConfigEdit> edits) => Edit(codexHome, editor =>
+    {
+        foreach (var edit in edits)
+        {
+            switch (edit.Value)
+            {
+                case TuiConfigValue.Text text:
+                    Set(editor, edit.Path, text.Value);
+                    break;
+                case TuiConfigValue.Texts texts:
+                    editor.Set(edit.Path, JsonSerializer.SerializeToElement(texts.Values, ConfigWriteJson.Default.ImmutableArrayString));
+                    break;
+                default:
+                    editor.Remove(edit.Path);
+                    break;
+            }
+        }
     });
 
     private static void Set(ConfigEditor editor, ImmutableArray<string> path, string value) =>

@@ -116,6 +116,21 @@ internal sealed partial class App
             case "raw":
                 OpenPager("R A W", Flow.LastMessage ?? "");
                 break;
+            case "keymap":
+                ChooseKey(arguments);
+                break;
+            case "theme":
+                ChooseTheme(arguments);
+                break;
+            case "statusline":
+                ChooseStatusLine(arguments);
+                break;
+            case "title":
+                ChooseTitle(arguments);
+                break;
+            case "vim":
+                ToggleVim();
+                break;
             case "logout":
                 Do(_options.Onboarding.SignIn is null ? new AppEffect.Exit() : new AppEffect.SignOut());
                 break;

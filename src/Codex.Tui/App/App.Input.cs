@@ -143,6 +143,9 @@ internal sealed partial class App
         if (Composer.HasOpenList)
             return false;
         var action = _keymap.Find(key, KeyContext.Global, KeyContext.Chat);
+        // To Vim, Esc first means to leave insert mode; in normal mode it has its usual meaning.
+        if (key.Is(Key.Escape) && Composer.Vim is { WantsEscape: true } && !_showsShortcuts)
+            return false;
         switch (action)
         {
             case KeyAction.OpenTranscript:
@@ -165,6 +168,9 @@ internal sealed partial class App
                 return true;
             case KeyAction.Copy:
                 CopyLast();
+                return true;
+            case KeyAction.ToggleVimMode:
+                ToggleVim();
                 return true;
             case KeyAction.ClearTerminal:
                 Do(new AppEffect.ClearScreen());

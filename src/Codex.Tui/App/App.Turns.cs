@@ -118,6 +118,10 @@ internal sealed partial class App
             case ThreadEvent.ItemCompleted { Item: ThreadItem.UserMessage message }:
                 ShowMessage(message);
                 break;
+            case ThreadEvent.PlanUpdated plan:
+                State.Progress = ProgressOf(plan);
+                Flow.Handle(plan);
+                break;
             case ThreadEvent.TokenUsageUpdated usage:
                 State.Usage = usage.Total;
                 State.ContextTokens = usage.Last.TotalTokens;
@@ -155,6 +159,7 @@ internal sealed partial class App
             return;
         State.Turn = null;
         State.Echoes.Clear();
+        ReadBranch();
         var duration = CellText.Duration(TimeSpan.FromMilliseconds(turn.DurationMs ?? 0));
         if (turn.Status == TurnStatus.Interrupted)
         {

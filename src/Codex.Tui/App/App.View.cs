@@ -1,4 +1,5 @@
 using Codex.Tui.Composer;
+using Codex.Tui.Composer.Vim;
 using Codex.Tui.Keymap;
 using Codex.Tui.Rendering;
 using Codex.Tui.Rendering.Text;
@@ -37,7 +38,7 @@ internal sealed partial class App
             rows.RemoveRange(0, rows.Count - room);
         var offset = rows.Count;
         rows.AddRange(bottom);
-        return new PaneFrame(rows, caret is { } at ? at with { Row = at.Row + offset } : null);
+        return new PaneFrame(rows, caret is { } at ? at with { Row = at.Row + offset } : null) { Shape = CursorShape };
     }
 
     private (List<Row> Rows, CaretPosition? Caret) RenderBottom(int width, int maxRows, Theme theme)
@@ -58,6 +59,15 @@ internal sealed partial class App
         return (rows, caret);
     }
 
+    private CaretShape CursorShape => _dialog is null && Composer is { Search: null, Vim.Mode: var mode }
+        ? mode switch
+        {
+            VimMode.Insert => CaretShape.Bar,
+            VimMode.Replace => CaretShape.Underline,
+            _ => CaretShape.Block,
+        }
+        : CaretShape.Default;
+
     private Row Footer(int width, Theme theme)
     {
         if (Composer.Search is { } search)
@@ -70,12 +80,20 @@ internal sealed partial class App
             return Row.Of(new TextRun("  ctrl + c again to quit", theme.Muted));
         if (_rewindPrimedUntil is not null)
             return Row.Of(new TextRun("  esc again to edit an earlier message", theme.Muted));
-        var left = $"{ModelLine()} · {Home(State.Thread?.Cwd ?? _options.Cwd)}";
-        var right = State.ContextLeft is { } context ? $"{context}% context left" : "";
+        // Who says what the status line holds gets that; otherwise the context is worth its place at the right.
+        var right = _statusLine is null && State.ContextLeft is { } context ? $"{context}% context left" : "";
         if (State.Turn is not null && !Composer.IsEmpty)
             right = $"{_keymap.Hint(KeyContext.Composer, KeyAction.Queue)} to queue message";
         else if (Composer.IsEmpty)
             right = right.Length == 0 ? "? for shortcuts" : right + " · ? for shortcuts";
-        return StatusLines.Footer(left, right, width, theme);
+        if (Composer.Vim is { } vim)
+            right = right.Length == 0 ? VimLine(vim) : $"{VimLine(vim)} · {right}";
+        return StatusLines.Footer(StatusLine, right, width, theme);
+    }
+
+    private static string VimLine(VimEditor vim)
+    {
+        var mode = vim.Mode == VimMode.VisualLine ? "Visual Line" : vim.Mode.ToString();
+        return vim.Typed.Length == 0 ? $"Vim: {mode}" : $"Vim: {mode} {vim.Typed}";
     }
 }

@@ -40,14 +40,23 @@ internal sealed partial class App
         _clock = options.Host.Clock;
         _keymap = Keymap.Keymap.Create(options.Settings.Keymap);
         Composer = new ChatComposer(_keymap, SlashCommandTable.All);
+        Composer.UseVim(options.Settings.VimModeDefault);
         Flow.Cwd = options.Cwd;
         Flow.Print(new BannerCell(options.Version, Home(options.Cwd)));
         foreach (var problem in _keymap.Problems)
             Flow.Print(new NoticeCell(NoticeKind.Warning, problem));
+        CheckTheme();
+        CheckStatusItems();
         _isTrusted = options.Onboarding.IsTrusted;
         if (options.Onboarding.TrustFolder is { } folder)
             AskForTrust(folder);
     }
+
+    /// <summary>The theme to draw with: the chosen one, or the one that is looked at.</summary>
+    public string ThemeName => (_dialog as ThemeDialog)?.Looked.Name ?? _theme;
+
+    /// <summary>There is no screen: what is chosen by moving around in a list has to be said in words.</summary>
+    public bool ReadsLines { get; init; }
 
     public ChatState State { get; } = new();
 
@@ -133,6 +142,12 @@ internal sealed partial class App
                 break;
             case AppEvent.SettingsChanged changed:
                 State.Thread = changed.Thread;
+                break;
+            case AppEvent.Named named when named.ThreadId == State.Thread?.Id:
+                State.ThreadName = named.Name;
+                break;
+            case AppEvent.BranchRead branch:
+                State.Branch = branch.Branch;
                 break;
             case AppEvent.Archived archived:
                 Flow.Print(new NoticeCell(NoticeKind.Info, $"Put away: codex unarchive {archived.ThreadId} brings it back"));
@@ -281,6 +296,7 @@ internal sealed partial class App
         Flow.Cwd = opened.Thread.Cwd;
         Flow.PrintPast(opened.Items);
         Do(new AppEffect.ListSkills(opened.Thread.Id));
+        ReadBranch();
         SendQueued();
     }
 
@@ -292,9 +308,9 @@ internal sealed partial class App
     private void OpenPager(string title, string text) => Overlay = new Pager(title, _keymap, (width, theme) =>
     {
         var rows = new List<Row>();
-        var highlighter = new Transcript.Markdown.CodeHighlighter("diff", theme);
+        var highlighter = new Transcript.Markdown.CodeHighlighter("diff");
         foreach (var line in CleanText.From(text).TrimEnd('\n').Split('\n'))
-            Transcript.Markdown.MarkdownRenderer.AddCodeLine(rows, highlighter.Highlight(line), width);
+            Transcript.Markdown.MarkdownRenderer.AddCodeLine(rows, highlighter.Highlight(line, theme), width);
         return rows;
     });
 

@@ -45,6 +45,9 @@ internal abstract record AppEffect
     /// <summary>Keeps values in config.toml.</summary>
     public sealed record SaveConfig(ImmutableDictionary<string, string> Values) : AppEffect;
 
+    /// <summary>Changes config.toml.</summary>
+    public sealed record EditConfig(ImmutableArray<TuiConfigEdit> Edits) : AppEffect;
+
     /// <summary>Takes turns back; then <paramref name="Draft"/> goes into the composer.</summary>
     public sealed record RollBack(string ThreadId, int Turns, Draft Draft) : AppEffect;
 
@@ -56,6 +59,9 @@ internal abstract record AppEffect
     public sealed record ReadPrompts : AppEffect;
 
     public sealed record ListSkills(string ThreadId) : AppEffect;
+
+    /// <summary>Finds out which branch a directory is on.</summary>
+    public sealed record ReadBranch(string Directory) : AppEffect;
 
     public sealed record ListMcpServers(string ThreadId) : AppEffect;
 

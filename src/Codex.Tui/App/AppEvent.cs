@@ -44,6 +44,12 @@ internal abstract record AppEvent
     /// <summary>Something that the user wanted did not work.</summary>
     public sealed record Failed(string Message) : AppEvent;
 
+    /// <summary>What a thread is called.</summary>
+    public sealed record Named(string ThreadId, string Name) : AppEvent;
+
+    /// <summary>The branch of the working directory; null when it is on none.</summary>
+    public sealed record BranchRead(string? Branch) : AppEvent;
+
     /// <summary>The thread was put away.</summary>
     public sealed record Archived(string ThreadId) : AppEvent;
 

@@ -32,6 +32,15 @@ internal sealed class ChatState
     /// <summary>What the plan has left; null when it is not known.</summary>
     public PlanUsage? Plan { get; set; }
 
+    /// <summary>What the user calls the thread; null when it has no name.</summary>
+    public string? ThreadName { get; set; }
+
+    /// <summary>The branch that the thread's directory is on; null when it is not known.</summary>
+    public string? Branch { get; set; }
+
+    /// <summary>Steps of the last plan that are done, and all of them; null before there is one.</summary>
+    public (int Done, int All)? Progress { get; set; }
+
     /// <summary>How much of the context is left, in percent; null when the window is not known.</summary>
     public int? ContextLeft => ContextWindow is { } window and > 0 ? (int)Math.Clamp(100 - 100 * ContextTokens / window, 0, 100) : null;
 
@@ -43,6 +52,8 @@ internal sealed class ChatState
         Echoes.Clear();
         Usage = TokenUsage.Zero;
         ContextTokens = 0;
+        ThreadName = null;
+        Progress = null;
     }
 }
 

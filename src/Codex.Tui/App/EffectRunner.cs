@@ -126,10 +126,16 @@ internal sealed class EffectRunner : IAsyncDisposable
                 Track(Task.Run(() => _events.TryWrite(FeedbackBundle.Write(_options, bundle.RolloutPath))));
                 break;
             case AppEffect.SaveConfig save:
-                Track(SaveConfigAsync(save));
+                Track(SaveConfigAsync(token => _options.Settings.SaveConfig(save.Values, token)));
+                break;
+            case AppEffect.EditConfig edit:
+                Track(SaveConfigAsync(token => _options.Settings.EditConfig(edit.Edits, token)));
                 break;
             case AppEffect.WriteFile write:
                 Track(Task.Run(() => Write(write)));
+                break;
+            case AppEffect.ReadBranch branch:
+                Track(Task.Run(() => _events.TryWrite(new AppEvent.BranchRead(GitReader.Read(branch.Directory)?.Branch))));
                 break;
             case AppEffect.ReadGitRefs refs:
                 Track(ReadRefsAsync(refs.Kind));
@@ -205,6 +211,8 @@ internal sealed class EffectRunner : IAsyncDisposable
                 ThreadChoice.Fork fork => await ForkAsync(client, await FindAsync(client, fork.IdOrName), fork.IsOnScreen ? [] : null),
                 _ => new AppEvent.ThreadOpened((await client.StartThreadAsync(_options.Thread, _end.Token)).Thread),
             });
+            if (choice is ThreadChoice.Resume or ThreadChoice.ResumeLast)
+                await TellNameAsync(client);
         }
         catch (OperationCanceledException)
         {
@@ -214,6 +222,14 @@ internal sealed class EffectRunner : IAsyncDisposable
             // Whatever keeps the agent from starting (configuration, sign-in, a broken rollout) is for the user to read.
             _events.TryWrite(new AppEvent.OpenFailed(exception.Message));
         }
+    }
+
+    /// <summary>Resumed threads may have names, which only the list knows.</summary>
+    private async Task TellNameAsync(IAppServerClient client)
+    {
+        var all = await client.ListThreadsAsync(new ThreadListParams { Limit = int.MaxValue }, _end.Token);
+        foreach (var entry in all.Data.Where(entry => entry.Name is not null))
+            _events.TryWrite(new AppEvent.Named(entry.Id, entry.Name ?? ""));
     }
 
     private async Task<AppEvent.ThreadOpened> ResumeAsync(IAppServerClient client, string id)
@@ -329,11 +345,11 @@ internal sealed class EffectRunner : IAsyncDisposable
         }
     }
 
-    private async Task SaveConfigAsync(AppEffect.SaveConfig save)
+    private async Task SaveConfigAsync(Func<CancellationToken, Task<string?>> save)
     {
         try
         {
-            if (await _options.Settings.SaveConfig(save.Values, _end.Token) is { } problem)
+            if (await save(_end.Token) is { } problem)
                 _events.TryWrite(new AppEvent.Failed(problem));
         }
         catch (OperationCanceledException)

@@ -22,12 +22,19 @@ internal sealed class ScreenDriver
     private bool _isWaitingForAttributes = true;
     private bool _reflows = true;
     private DateTimeOffset? _resizeStep;
+    private readonly bool _hasTitle;
+    private bool _isLight;
+    private string? _title;
+    private (string Name, bool IsLight)? _theme;
 
     public ScreenDriver(TerminalSession session, HostEnvironment host)
     {
         _session = session;
         _clock = host.Clock;
-        _screen = new InlineScreen(session.Writer, session.Size) { Theme = Theme.For(session.Writer.Depth, isLight: IsLightByEnvironment(host)) };
+        _screen = new InlineScreen(session.Writer, session.Size);
+        _isLight = IsLightByEnvironment(host);
+        // The Linux console has no title, and shows what is meant for one.
+        _hasTitle = host.Get("TERM") != "linux";
         _overlay = new OverlayScreen(session.Writer);
     }
 
@@ -47,6 +54,8 @@ internal sealed class ScreenDriver
     /// <summary>Shows the app as it is.</summary>
     public void Draw(App app)
     {
+        UseTheme(app.ThemeName);
+        UseTitle(app.Title);
         if (app.Overlay is { } overlay)
         {
             DrawOverlay(overlay);
@@ -87,7 +96,7 @@ internal sealed class ScreenDriver
                 _reflows = !version.Version.StartsWith("XTerm(", StringComparison.Ordinal);
                 return true;
             case TerminalInput.GroundReported ground:
-                _screen.Theme = Theme.For(_session.Writer.Depth, ground.IsLight);
+                _isLight = ground.IsLight;
                 return true;
             default:
                 return false;
@@ -141,7 +150,29 @@ internal sealed class ScreenDriver
     }
 
     /// <summary>The terminal was somebody else's in between.</summary>
-    public void Return() => _screen.Restart();
+    public void Return()
+    {
+        _title = null;
+        _screen.Restart();
+    }
+
+    /// <summary>What is printed already keeps its look: it is the terminal's.</summary>
+    private void UseTheme(string name)
+    {
+        if (_theme == (name, _isLight))
+            return;
+        _theme = (name, _isLight);
+        _screen.Theme = ThemeCatalog.For(name, _session.Writer.Depth, _isLight);
+    }
+
+    private void UseTitle(string? title)
+    {
+        if (!_hasTitle || title == _title)
+            return;
+        // When it is not ours any more, the name stays empty until the end gives the old one back.
+        _session.SetTitle(title ?? "");
+        _title = title;
+    }
 
     private void DrawInline(App app)
     {

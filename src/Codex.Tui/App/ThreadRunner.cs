@@ -49,6 +49,7 @@ internal sealed class ThreadRunner(Task<IAppServerClient> connection, ChannelWri
                 break;
             case AppEffect.Rename rename:
                 await client.SetThreadNameAsync(new ThreadNameParams { ThreadId = rename.ThreadId, Name = rename.Name }, end);
+                events.TryWrite(new AppEvent.Named(rename.ThreadId, rename.Name));
                 events.TryWrite(new AppEvent.Told($"The conversation is called \"{rename.Name}\" now"));
                 break;
             case AppEffect.Archive archive:

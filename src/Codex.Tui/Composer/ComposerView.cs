@@ -25,13 +25,14 @@ internal static class ComposerView
         var (caretRow, caretColumn) = layout.PlaceOf(Math.Clamp((composer.Search is null ? composer.Area.Caret : shown.Text.Length) - skipped, 0, text.Length));
         var first = Math.Clamp(caretRow - maxRows + 1, 0, Math.Max(0, layout.Count - maxRows));
         var rows = new List<Row>();
+        var (draft, selection) = (Shifted(shown, skipped), composer.Vim?.Selection is { } span ? (span.Start - skipped, span.End - skipped) : ((int, int)?)null);
         for (var i = first; i < Math.Min(layout.Count, first + maxRows); i++)
         {
             var builder = new RowBuilder().Add(i > 0 ? "  " : isShell ? "! " : "› ", isShell ? theme.Accent.Bold() : theme.Strong);
             if (text.Length == 0 && composer.Search is null)
                 builder.AddClipped(new TextRun(isShell ? "a command for your own shell" : hint, theme.Muted), width);
             else
-                AddText(builder, text, layout[i].Start, layout[i].End, shown, skipped, theme);
+                AddText(builder, text, layout[i].Start, layout[i].End, draft, selection, theme);
             rows.Add(builder.Build());
         }
 
@@ -50,18 +51,26 @@ internal static class ComposerView
         return [];
     }
 
-    private static void AddText(RowBuilder builder, string text, int start, int end, Draft draft, int skipped, Theme theme)
+    private static void AddText(RowBuilder builder, string text, int start, int end, Draft draft, (int Start, int End)? selection, Theme theme)
     {
-        foreach (var placeholder in draft.Placeholders)
+        while (start < end)
         {
-            var (from, to) = (Math.Max(start, placeholder.Start - skipped), Math.Min(end, placeholder.End - skipped));
-            if (from >= to)
-                continue;
-            builder.Add(text.AsSpan(start, from - start), Style.Plain);
-            builder.Add(text.AsSpan(from, to - from), theme.Accent);
-            start = to;
+            var style = StyleAt(start, draft, selection, theme);
+            var next = start + 1;
+            while (next < end && StyleAt(next, draft, selection, theme) == style)
+                next++;
+            builder.Add(text.AsSpan(start, next - start), style);
+            start = next;
         }
-
-        builder.Add(text.AsSpan(start, end - start), Style.Plain);
     }
+
+    private static Style StyleAt(int index, Draft draft, (int Start, int End)? selection, Theme theme)
+    {
+        var style = draft.Placeholders.Any(placeholder => placeholder.Start <= index && index < placeholder.End) ? theme.Accent : Style.Plain;
+        return selection is var (start, end) && start <= index && index < end ? style.Reverse() : style;
+    }
+
+    /// <summary>The draft without its first characters.</summary>
+    private static Draft Shifted(Draft draft, int skipped) => skipped == 0 ? draft : new Draft(
+        draft.Text[skipped..], [.. draft.Placeholders.Select(placeholder => placeholder with { Start = placeholder.Start - skipped })]);
 }

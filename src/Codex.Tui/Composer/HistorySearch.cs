@@ -1,3 +1,6 @@
+using Codex.Tui.Input;
+using Codex.Tui.Keymap;
+
 namespace Codex.Tui.Composer;
 
 /// <summary>Ctrl+R: looks backwards through earlier messages while letters are typed.</summary>
@@ -16,20 +19,43 @@ internal sealed class HistorySearch(MessageHistory history, Draft before)
 
     public bool Fails => Query.Length > 0 && Found is null;
 
+    /// <summary>Looks further, or for more or fewer letters; false when the key ends the search.</summary>
+    public bool Press(KeyAction action, KeyEvent key)
+    {
+        switch (action)
+        {
+            case KeyAction.HistorySearchPrevious:
+                Step(-1);
+                return true;
+            case KeyAction.HistorySearchNext:
+                Step(1);
+                return true;
+            case KeyAction.DeleteBackward:
+                DeleteLast();
+                return true;
+            case KeyAction.Submit or KeyAction.Accept or KeyAction.Cancel:
+                return false;
+        }
+
+        if (key.IsText)
+            Append(key.Character.ToString());
+        return key.IsText;
+    }
+
     public void Append(string text)
     {
         Query += text;
         Look(history.Count - 1);
     }
 
-    public void DeleteLast()
+    private void DeleteLast()
     {
         Query = Query.Length > 0 ? Query[..^1] : "";
         Look(history.Count - 1);
     }
 
     /// <summary>The next match, older (−1) or newer (1); stays when there is none.</summary>
-    public void Step(int step)
+    private void Step(int step)
     {
         if (history.Find(Query, _index + step, step) is not { } found)
             return;

@@ -1,16 +1,20 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Codex.Tui.Rendering.Text;
 
 namespace Codex.Tui.Composer;
 
 /// <summary>
-/// The text being written: a caret, placeholders that are edited as one character, and one kill buffer. Lines as on the screen are the
-/// business of <see cref="TextAreaRows"/>.
+/// The text being written: a caret, placeholders that are edited as one character, one kill buffer, and what it was before. Lines as on the
+/// screen are the business of <see cref="TextAreaRows"/>.
 /// </summary>
 internal sealed class TextArea
 {
     private readonly List<Placeholder> _placeholders = [];
-    private string _killed = "";
+    private readonly UndoHistory _history = new();
+
+    /// <summary>Where the last typed text ended, so that what follows belongs to it; −1 after anything else.</summary>
+    private int _typedEnd = -1;
 
     public string Text { get; private set; } = "";
 
@@ -21,47 +25,79 @@ internal sealed class TextArea
 
     public ImmutableArray<Placeholder> Placeholders => [.. _placeholders];
 
+    /// <summary>What was cut or copied last.</summary>
+    public KilledText Killed { get; set; } = new(Draft.Empty, KillShape.Characters);
+
+    /// <summary>Another text; nothing of the one before can be undone.</summary>
     public void Set(string text, IEnumerable<Placeholder> placeholders)
     {
-        Text = text;
-        Caret = text.Length;
-        _placeholders.Clear();
-        _placeholders.AddRange(placeholders);
+        Restore(new TextState(text, [.. placeholders], text.Length));
+        _history.Clear();
     }
 
     public void Clear() => Set("", []);
 
     public void Insert(string text) => Replace(Caret, Caret, text);
 
-    public void InsertPlaceholder(string shown, PlaceholderContent content)
-    {
-        Insert(shown);
-        _placeholders.Add(new Placeholder(Caret - shown.Length, shown.Length, content));
-        _placeholders.Sort((one, other) => one.Start.CompareTo(other.Start));
-    }
+    public void Insert(Draft draft) => Replace(Caret, Caret, draft);
+
+    public void InsertPlaceholder(string shown, PlaceholderContent content) =>
+        Insert(new Draft(shown, [new Placeholder(0, shown.Length, content)]));
 
     /// <summary>Replaces a range and leaves the caret behind what was put in. A placeholder that is touched goes as a whole.</summary>
-    public void Replace(int start, int end, string text)
+    public void Replace(int start, int end, string text) => Replace(start, end, new Draft(text, []));
+
+    /// <inheritdoc cref="Replace(int, int, string)"/>
+    public void Replace(int start, int end, Draft draft)
     {
-        foreach (var placeholder in _placeholders)
+        (start, end) = Whole(start, end);
+        if (start == end && draft.Text.Length == 0)
         {
-            if (placeholder.Start < end && placeholder.End > start)
-            {
-                start = Math.Min(start, placeholder.Start);
-                end = Math.Max(end, placeholder.End);
-            }
+            Caret = start;
+            return;
         }
 
+        var continues = start == end && start == _typedEnd && !StartsWord(start, draft.Text);
+        _history.Remember(State, continues);
         _placeholders.RemoveAll(placeholder => placeholder.Start < end && placeholder.End > start);
-        var growth = text.Length - (end - start);
+        var growth = draft.Text.Length - (end - start);
         for (var i = 0; i < _placeholders.Count; i++)
         {
             if (_placeholders[i].Start >= end)
                 _placeholders[i] = _placeholders[i] with { Start = _placeholders[i].Start + growth };
         }
 
-        Text = string.Concat(Text.AsSpan(0, start), text, Text.AsSpan(end));
-        Caret = start + text.Length;
+        _placeholders.AddRange(draft.Placeholders.Select(placeholder => placeholder with { Start = placeholder.Start + start }));
+        _placeholders.Sort((one, other) => one.Start.CompareTo(other.Start));
+        _typedEnd = start == end ? start + draft.Text.Length : -1;
+        Text = string.Concat(Text.AsSpan(0, start), draft.Text, Text.AsSpan(end));
+        Caret = start + draft.Text.Length;
+    }
+
+    /// <summary>A part with its placeholders; those that are touched are in it as a whole.</summary>
+    public Draft Copy(int start, int end)
+    {
+        (start, end) = Whole(start, end);
+        var inside = _placeholders.Where(placeholder => placeholder.Start >= start && placeholder.End <= end);
+        return new Draft(Text[start..end], [.. inside.Select(placeholder => placeholder with { Start = placeholder.Start - start })]);
+    }
+
+    /// <summary>All changes up to <see cref="EndGroup"/> are undone as one.</summary>
+    public void BeginGroup() => _history.BeginGroup();
+
+    public void EndGroup() => _history.EndGroup();
+
+    /// <summary>Takes the last change back; false when there is none.</summary>
+    public bool Undo() => Restore(_history.Undo(State));
+
+    /// <summary>Makes the change again that was undone last; false when there is none.</summary>
+    public bool Redo()
+    {
+        var before = Text;
+        var isDone = Restore(_history.Redo(State));
+        if (isDone)
+            MoveTo(before.AsSpan().CommonPrefixLength(Text));
+        return isDone;
     }
 
     public void MoveTo(int index)
@@ -110,7 +146,7 @@ internal sealed class TextArea
 
     public void KillWholeLine() => Kill(LineStart(Caret), LineEnd(Caret));
 
-    public void Yank() => Insert(_killed);
+    public void Yank() => Insert(Killed.Draft);
 
     public int LineStart(int index) => index == 0 ? 0 : Text.LastIndexOf('\n', index - 1) + 1;
 
@@ -120,36 +156,64 @@ internal sealed class TextArea
     {
         if (start == end)
             return;
-        var killed = Text[start..end];
-        // A placeholder cannot be brought back as one: its shown text would be sent in its place.
-        _killed = _placeholders.Any(placeholder => placeholder.Start < end && placeholder.End > start) ? "" : killed;
+        Killed = new KilledText(Copy(start, end), KillShape.Characters);
         Replace(start, end, "");
     }
 
-    private int PreviousCharacter(int index)
+    private TextState State => new(Text, Placeholders, Caret);
+
+    private bool Restore(TextState? state)
+    {
+        if (state is null)
+            return false;
+        (Text, Caret, _typedEnd) = (state.Text, state.Caret, -1);
+        _placeholders.Clear();
+        _placeholders.AddRange(state.Placeholders);
+        return true;
+    }
+
+    /// <summary>The range, with all of the placeholders that it touches.</summary>
+    private (int Start, int End) Whole(int start, int end)
+    {
+        foreach (var placeholder in _placeholders)
+        {
+            if (placeholder.Start < end && placeholder.End > start)
+                (start, end) = (Math.Min(start, placeholder.Start), Math.Max(end, placeholder.End));
+        }
+
+        return (start, end);
+    }
+
+    private bool StartsWord(int index, string text) =>
+        text.Length > 0 && index > 0 && char.IsWhiteSpace(Text[index - 1]) && !char.IsWhiteSpace(text[0]);
+
+    /// <summary>Where the character before an index begins.</summary>
+    public int PreviousCharacter(int index)
     {
         if (index == 0)
             return 0;
         if (_placeholders.Find(placeholder => placeholder.End == index) is { } placeholder)
             return placeholder.Start;
-        // Clusters are found forwards: from the line's start.
-        var start = LineStart(index);
-        if (start == index)
+        // Characters are found forwards: from the line's start.
+        var previous = LineStart(index);
+        if (previous == index)
             return index - 1;
-        var previous = start;
-        foreach (var cluster in new Clusters(Text.AsSpan(start, index - start)))
-            previous = start + cluster.Start;
+        while (NextElement(previous) is var next && next < index)
+            previous = next;
         return previous;
     }
 
-    private int NextCharacter(int index)
+    /// <summary>Where the character at an index ends.</summary>
+    public int NextCharacter(int index)
     {
         if (index >= Text.Length)
             return Text.Length;
         if (_placeholders.Find(placeholder => placeholder.Start == index) is { } placeholder)
             return placeholder.End;
-        return index + System.Globalization.StringInfo.GetNextTextElementLength(Text.AsSpan(index));
+        return NextElement(index);
     }
+
+    private int NextElement(int index) => index + StringInfo.GetNextTextElementLength(Text.AsSpan(index));
 
     private int WordStart()
     {

@@ -134,11 +134,11 @@ internal static class ApprovalDialogs
             rows.AddRange(Labelled("In", request.Cwd, Style.Plain, width, theme));
         if (request.LeavesSandbox)
             rows.AddRange(Labelled("Note", "it would run without the sandbox", theme.Warning, width, theme));
-        var highlighter = new CodeHighlighter("bash", theme);
+        var highlighter = new CodeHighlighter("bash");
         var isFirst = true;
         foreach (var line in CleanText.From(script).Split('\n'))
         {
-            TextLayout.Wrap(rows, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(highlighter.Highlight(line)), new WrapOptions
+            TextLayout.Wrap(rows, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(highlighter.Highlight(line, theme)), new WrapOptions
             {
                 Width = width,
                 FirstIndent = [isFirst ? new TextRun("  $ ", theme.Muted) : "    "],

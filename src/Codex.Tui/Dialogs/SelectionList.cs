@@ -13,12 +13,15 @@ internal sealed class SelectionList(int count, int maxRows)
 
     public int Selected { get; private set; }
 
+    /// <summary>How many entries are shown, at most.</summary>
+    public int MaxRows { get; set; } = maxRows;
+
     /// <summary>The entries in view.</summary>
     public Range View
     {
         get
         {
-            var rows = Math.Min(maxRows, Count);
+            var rows = Math.Min(MaxRows, Count);
             if (rows == 0)
                 return 0..0;
             _first = Math.Clamp(_first, Math.Max(0, Selected - rows + 1), Math.Max(0, Math.Min(Selected, Count - rows)));
@@ -48,10 +51,10 @@ internal sealed class SelectionList(int count, int maxRows)
                 Selected = (Selected + 1) % Count;
                 return true;
             case KeyAction.PageUp:
-                Select(Selected - maxRows);
+                Select(Selected - MaxRows);
                 return true;
             case KeyAction.PageDown:
-                Select(Selected + maxRows);
+                Select(Selected + MaxRows);
                 return true;
             case KeyAction.JumpTop:
                 Select(0);

@@ -45,6 +45,65 @@ internal enum KeyAction
     KillLineEnd,
     KillWholeLine,
     Yank,
+    Undo,
+    Redo,
+
+    // vim: modes and plain commands
+    EnterInsert,
+    AppendAfterCursor,
+    AppendLineEnd,
+    InsertLineStart,
+    OpenLineBelow,
+    OpenLineAbove,
+    EnterReplaceMode,
+    EnterVisual,
+    EnterVisualLine,
+    DeleteChar,
+    DeleteCharBefore,
+    ReplaceChar,
+    ToggleCase,
+    JoinLines,
+    SubstituteChar,
+    SubstituteLine,
+    DeleteToLineEnd,
+    ChangeToLineEnd,
+    PasteAfter,
+    PasteBefore,
+    RepeatLastChange,
+    CancelOperator,
+
+    // vim: motions
+    VimWordForward,
+    VimWordBackward,
+    VimWordEnd,
+    VimBigWordForward,
+    VimBigWordBackward,
+    VimBigWordEnd,
+    MoveFirstNonBlank,
+    FindForward,
+    FindBackward,
+    TillForward,
+    TillBackward,
+    RepeatFind,
+    RepeatFindReversed,
+
+    // vim: operators and what they work on
+    StartDeleteOperator,
+    StartChangeOperator,
+    StartYankOperator,
+    DeleteLine,
+    ChangeLine,
+    YankLine,
+    SelectInnerTextObject,
+    SelectAroundTextObject,
+    ObjectWord,
+    ObjectBigWord,
+    ObjectParentheses,
+    ObjectBrackets,
+    ObjectBraces,
+    ObjectDoubleQuote,
+    ObjectSingleQuote,
+    ObjectBacktick,
 
     // lists and pagers
     Accept,
@@ -78,4 +137,19 @@ internal enum KeyContext
     List,
     Pager,
     Approval,
+    VimNormal,
+    VimOperator,
+    VimTextObject,
+}
+
+/// <summary>The names of the tables.</summary>
+internal static class KeyContexts
+{
+    public static string NameOf(KeyContext context) => context switch
+    {
+        KeyContext.VimNormal => "vim_normal",
+        KeyContext.VimOperator => "vim_operator",
+        KeyContext.VimTextObject => "vim_text_object",
+        _ => context.ToString().ToLowerInvariant(),
+    };
 }

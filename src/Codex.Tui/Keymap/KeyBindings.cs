@@ -43,6 +43,8 @@ internal static class KeyBindings
         new(KeyContext.Editor, "kill_line_end", KeyAction.KillLineEnd, ["ctrl-k"]),
         new(KeyContext.Editor, "kill_whole_line", KeyAction.KillWholeLine, []),
         new(KeyContext.Editor, "yank", KeyAction.Yank, ["ctrl-y"]),
+        new(KeyContext.Editor, "undo", KeyAction.Undo, ["ctrl-/", "ctrl-_"]),
+        new(KeyContext.Editor, "redo", KeyAction.Redo, ["alt-_"]),
 
         new(KeyContext.List, "accept", KeyAction.Accept, ["enter"]),
         new(KeyContext.List, "cancel", KeyAction.Cancel, ["esc"]),
@@ -73,6 +75,8 @@ internal static class KeyBindings
         new(KeyContext.Approval, "deny", KeyAction.Decline, ["d"]),
         new(KeyContext.Approval, "cancel", KeyAction.Cancel, ["esc", "ctrl-c"]),
         new(KeyContext.Approval, "open_fullscreen", KeyAction.OpenFullscreen, ["ctrl-a"]),
+
+        .. VimBindings.Defaults,
     ];
 }
 
@@ -80,4 +84,8 @@ internal static class KeyBindings
 /// <param name="Name">The key in it.</param>
 /// <param name="Action">What happens.</param>
 /// <param name="Keys">The keys that do it unless configured.</param>
-internal sealed record KeyBinding(KeyContext Context, string Name, KeyAction Action, ImmutableArray<string> Keys);
+internal sealed record KeyBinding(KeyContext Context, string Name, KeyAction Action, ImmutableArray<string> Keys)
+{
+    /// <summary>As the configuration names it below <c>tui.keymap</c>, for example <c>composer.submit</c>.</summary>
+    public string Path => $"{KeyContexts.NameOf(Context)}.{Name}";
+}

@@ -26,6 +26,28 @@ internal static class KeySpec
         return WithoutShift(rune, modifiers);
     }
 
+    /// <summary>The name that the configuration has for a key, so that <see cref="Parse"/> reads it again.</summary>
+    public static string Write(KeyEvent key)
+    {
+        var name = new StringBuilder();
+        foreach (var (modifier, word) in new[] { (KeyModifiers.Control, "ctrl"), (KeyModifiers.Alt, "alt"), (KeyModifiers.Shift, "shift"), (KeyModifiers.Super, "super") })
+        {
+            if ((key.Modifiers & modifier) != 0)
+                name.Append(word).Append('-');
+        }
+
+        return key switch
+        {
+            { Key: Key.Character, Character.Value: ' ' } => name.Append("space").ToString(),
+            { Key: Key.Character, Character.Value: >= 'A' and <= 'Z' } => name.Append("shift-").Append(Rune.ToLowerInvariant(key.Character)).ToString(),
+            { Key: Key.Character } => name.Append(key.Character).ToString(),
+            { Key: Key.Escape } => name.Append("esc").ToString(),
+            { Key: Key.PageUp } => name.Append("page-up").ToString(),
+            { Key: Key.PageDown } => name.Append("page-down").ToString(),
+            _ => name.Append(key.Key.ToString().ToLowerInvariant()).ToString(),
+        };
+    }
+
     /// <summary>The name that is shown to people, for example <c>ctrl + t</c>.</summary>
     public static string Describe(KeyEvent key)
     {

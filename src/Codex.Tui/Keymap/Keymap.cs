@@ -6,23 +6,14 @@ namespace Codex.Tui.Keymap;
 /// <summary>Which key does what where.</summary>
 internal sealed class Keymap
 {
-    private readonly Dictionary<(KeyContext Context, KeyEvent Key), KeyAction> _actions = [];
-    private readonly Dictionary<(KeyContext Context, KeyAction Action), KeyEvent> _firstKeys = [];
+    private readonly Dictionary<(KeyContext Context, KeyStroke Stroke), KeyBinding> _bindings = [];
+    private readonly Dictionary<(KeyContext Context, KeyAction Action), KeyStroke> _firstKeys = [];
+    private readonly HashSet<(KeyContext Context, KeyEvent Key)> _prefixes = [];
 
-    private Keymap(IReadOnlyDictionary<string, ImmutableArray<string>> configured)
+    private Keymap(ImmutableDictionary<string, ImmutableArray<string>> configured)
     {
-        foreach (var binding in KeyBindings.Defaults)
-        {
-            var name = $"{binding.Context.ToString().ToLowerInvariant()}.{binding.Name}";
-            foreach (var spec in configured.TryGetValue(name, out var keys) ? keys : binding.Keys)
-                Bind(binding, name, spec);
-        }
-
-        foreach (var name in configured.Keys)
-        {
-            if (!KeyBindings.Defaults.Any(binding => $"{binding.Context.ToString().ToLowerInvariant()}.{binding.Name}" == name))
-                Problems.Add($"tui.keymap.{name}: there is no such action");
-        }
+        Configured = configured;
+        Bind();
     }
 
     /// <summary>The keys of both eras.</summary>
@@ -31,34 +22,88 @@ internal sealed class Keymap
     /// <summary>What of the configuration means nothing, for the user.</summary>
     public List<string> Problems { get; } = [];
 
+    /// <summary>Keys that are not the usual ones, by <c>context.action</c>.</summary>
+    public ImmutableDictionary<string, ImmutableArray<string>> Configured { get; private set; }
+
     /// <param name="configured">Keys by <c>context.action</c>; an empty list unbinds.</param>
-    public static Keymap Create(IReadOnlyDictionary<string, ImmutableArray<string>> configured) => configured.Count == 0 ? Default : new Keymap(configured);
+    public static Keymap Create(ImmutableDictionary<string, ImmutableArray<string>> configured) => new(configured);
+
+    /// <summary>Takes other keys from now on.</summary>
+    public void Change(ImmutableDictionary<string, ImmutableArray<string>> configured)
+    {
+        Configured = configured;
+        Bind();
+    }
 
     /// <summary>What a key does in the first of the contexts that knows it.</summary>
     public KeyAction Find(KeyEvent key, params ReadOnlySpan<KeyContext> contexts)
     {
         foreach (var context in contexts)
         {
-            if (_actions.TryGetValue((context, key), out var action))
-                return action;
+            if (FindBinding(context, new KeyStroke(key)) is { } binding)
+                return binding.Action;
         }
 
         return KeyAction.None;
     }
 
+    /// <summary>What two keys in a row do.</summary>
+    public KeyAction Find(KeyEvent first, KeyEvent second, KeyContext context) =>
+        FindBinding(context, new KeyStroke(first, second))?.Action ?? KeyAction.None;
+
+    /// <summary>Whether another key has to follow.</summary>
+    public bool IsPrefix(KeyEvent key, KeyContext context) => _prefixes.Contains((context, key));
+
+    /// <summary>What is bound to a stroke; null for nothing.</summary>
+    public KeyBinding? FindBinding(KeyContext context, KeyStroke stroke) => _bindings.GetValueOrDefault((context, stroke));
+
+    /// <summary>The names of the keys that do it, as the configuration has them.</summary>
+    public ImmutableArray<string> KeysOf(KeyBinding binding) => Configured.TryGetValue(binding.Path, out var keys) ? keys : binding.Keys;
+
     /// <summary>The key to name in a hint; empty when none is bound.</summary>
     public string Hint(KeyContext context, KeyAction action) =>
-        _firstKeys.TryGetValue((context, action), out var key) ? KeySpec.Describe(key) : "";
+        _firstKeys.TryGetValue((context, action), out var stroke) ? stroke.ToString() : "";
 
-    private void Bind(KeyBinding binding, string name, string spec)
+    private void Bind()
     {
-        if (KeySpec.Parse(spec) is not { } key)
+        _bindings.Clear();
+        _firstKeys.Clear();
+        _prefixes.Clear();
+        Problems.Clear();
+        // Where two want the same key, the one that the user chose has it.
+        foreach (var binding in KeyBindings.Defaults.OrderBy(binding => !Configured.ContainsKey(binding.Path)))
         {
-            Problems.Add($"tui.keymap.{name}: {spec} is no key");
+            foreach (var spec in KeysOf(binding))
+                Bind(binding, spec);
+        }
+
+        foreach (var name in Configured.Keys.Order(StringComparer.Ordinal))
+        {
+            if (!KeyBindings.Defaults.Any(binding => binding.Path == name))
+                Problems.Add($"tui.keymap.{name}: there is no such action");
+        }
+    }
+
+    private void Bind(KeyBinding binding, string spec)
+    {
+        if (KeyStroke.Parse(spec) is not { } stroke)
+        {
+            Problems.Add($"tui.keymap.{binding.Path}: {spec} is no key");
             return;
         }
 
-        _actions.TryAdd((binding.Context, key), binding.Action);
-        _firstKeys.TryAdd((binding.Context, binding.Action), key);
+        if (stroke.Second is not null)
+        {
+            if (binding.Context is not (KeyContext.VimNormal or KeyContext.VimOperator or KeyContext.VimTextObject))
+            {
+                Problems.Add($"tui.keymap.{binding.Path}: {spec}: only Vim's tables know two keys in a row");
+                return;
+            }
+
+            _prefixes.Add((binding.Context, stroke.First));
+        }
+
+        _bindings.TryAdd((binding.Context, stroke), binding);
+        _firstKeys.TryAdd((binding.Context, binding.Action), stroke);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class PlainSession : IAsyncDisposable
 
     public PlainSession(TuiOptions options, Func<IThreadHost, CancellationToken, Task<IAppServerClient>> connect)
     {
-        _app = new App.App(options);
+        _app = new App.App(options) { ReadsLines = true };
         _effects = new EffectRunner(options, _events.Writer, connect);
     }
 

@@ -152,6 +152,7 @@ internal sealed class InlineScreen
         _cursor = _cursor with { Row = _cursor.Row - finished };
         if (pane.Caret is { } caret)
             MoveTo(caret.Row, caret.Column);
+        _writer.SetShape(pane.Shape);
         ShowCursor(pane.Caret is not null);
         _writer.SetStyle(Style.Plain);
         Generation++;

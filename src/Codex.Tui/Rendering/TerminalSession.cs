@@ -1,3 +1,4 @@
+using System.Text;
 using Codex.Machine.Pty;
 using Codex.Machine.Terminal;
 
@@ -12,6 +13,7 @@ internal sealed class TerminalSession : IDisposable
     private readonly TerminalDevice _device;
     private readonly Lock _lock = new();
     private bool _isEntered;
+    private bool _hasTitle;
 
     public TerminalSession(TerminalDevice device, ColorDepth depth)
     {
@@ -58,6 +60,16 @@ internal sealed class TerminalSession : IDisposable
     /// <summary>For terminals that do not speak the kitty protocol: modified keys as <c>CSI 27;m;code~</c>.</summary>
     public void UseModifyOtherKeys() => Writer.Raw("\e[>4;1m"u8);
 
+    /// <summary>Names the terminal; the name that it had is kept by the terminal, and comes back in the end.</summary>
+    /// <param name="title">Without control characters.</param>
+    public void SetTitle(string title)
+    {
+        if (!_hasTitle)
+            Writer.Raw("\e[22;0t"u8);
+        _hasTitle = true;
+        Writer.Raw(Encoding.UTF8.GetBytes($"\e]0;{title}\a"));
+    }
+
     /// <summary>Sends what the writer has collected, as one synchronized update.</summary>
     public void SendFrame()
     {
@@ -90,6 +102,13 @@ internal sealed class TerminalSession : IDisposable
             if (!_isEntered)
                 return;
             _isEntered = false;
+            if (Writer.Shape != CaretShape.Default)
+                _device.Write("\e[0 q"u8);
+            Writer.ForgetShape();
+            // Terminals that keep no names are left without one.
+            if (_hasTitle)
+                _device.Write("\e]0;\a\e[23;0t"u8);
+            _hasTitle = false;
             _device.Write(LeaveModes);
             _device.LeaveRawMode();
         }

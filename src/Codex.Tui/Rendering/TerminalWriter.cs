@@ -127,6 +127,22 @@ internal sealed class TerminalWriter(ColorDepth depth)
             MoveToColumn(column + width);
     }
 
+    /// <summary>What the cursor looks like now.</summary>
+    public CaretShape Shape { get; private set; }
+
+    public void SetShape(CaretShape shape)
+    {
+        if (shape == Shape)
+            return;
+        Raw("\e["u8);
+        Number((int)shape);
+        Raw(" q"u8);
+        Shape = shape;
+    }
+
+    /// <summary>The terminal has the user's own cursor again.</summary>
+    public void ForgetShape() => Shape = CaretShape.Default;
+
     public void SetStyle(Style style)
     {
         if (style == _style)

@@ -50,9 +50,11 @@ internal sealed record Theme
     public Style Comment { get; init; } = Style.Plain.Dim();
     public Style Name { get; init; } = Style.Of(Color.Blue);
 
-    /// <summary>The theme that fits the terminal.</summary>
-    /// <param name="depth">Its colours.</param>
-    /// <param name="isLight">Whether its ground is light.</param>
-    public static Theme For(ColorDepth depth, bool isLight) =>
-        depth is ColorDepth.None or ColorDepth.Sixteen ? Plain : isLight ? Light : Dark;
+    /// <summary>The theme as a terminal with few colours can show it: there are no soft grounds.</summary>
+    public Theme WithoutGrounds() => this with
+    {
+        UserBlock = Style.Plain,
+        AddedRow = AddedRow.Background.Kind == ColorKind.Default ? AddedRow : Success,
+        RemovedRow = RemovedRow.Background.Kind == ColorKind.Default ? RemovedRow : Failure,
+    };
 }

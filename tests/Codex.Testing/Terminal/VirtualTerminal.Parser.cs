@@ -12,6 +12,7 @@ public sealed partial class VirtualTerminal
     private ParserState _state;
     private string _style = "";
     private char _highSurrogate;
+    private readonly Stack<string?> _titles = [];
 
     private enum ParserState
     {
@@ -220,6 +221,15 @@ public sealed partial class VirtualTerminal
                 break;
             case 'n' when numbers[0] == 6:
                 _answers.Append(CultureInfo.InvariantCulture, $"\e[{CursorRow + 1};{CursorColumn + 1}R");
+                break;
+            case 'q' when body.EndsWith(' '):
+                CursorShape = int.Parse(body.TrimEnd(), CultureInfo.InvariantCulture);
+                break;
+            case 't' when numbers[0] is 22:
+                _titles.Push(Title);
+                break;
+            case 't' when numbers[0] is 23:
+                Title = _titles.TryPop(out var title) ? title : Title;
                 break;
             case 'c':
                 _answers.Append("\e[?62;22c");

@@ -40,6 +40,9 @@ public sealed partial class VirtualTerminal
 
     public bool IsAlternate => _mainScreen is not null;
 
+    /// <summary>The parameter of the last DECSCUSR; 0 is the user's own cursor.</summary>
+    public int CursorShape { get; private set; }
+
     /// <summary>The title set by OSC 0 or 2.</summary>
     public string? Title { get; private set; }
 

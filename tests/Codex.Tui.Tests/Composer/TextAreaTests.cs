@@ -72,6 +72,51 @@ public sealed class TextAreaTests
             }
         });
 
+    [Fact]
+    public void UndoAndRedo_AnyEdits_LeadBackToTheStartAndToTheEnd() =>
+        Gen.Select(Gen.Int[0, 6], Gen.Int[0, 30], Gen.String[Gen.OneOf(Gen.Const('a'), Gen.Const(' '), Gen.Const('\n')), 0, 3]).Array[0, 30].Sample(edits =>
+        {
+            var area = new TextArea();
+            foreach (var (kind, place, text) in edits)
+                Edit(area, kind, place, text);
+            var (end, placeholders) = (area.Text, area.Placeholders);
+            while (area.Undo())
+            {
+            }
+
+            Assert.Equal("", area.Text);
+            Assert.Empty(area.Placeholders);
+            while (area.Redo())
+            {
+            }
+
+            Assert.Equal(end, area.Text);
+            Assert.Equal(placeholders, area.Placeholders);
+        });
+
+    private static void Edit(TextArea area, int kind, int place, string text)
+    {
+        area.MoveTo(place);
+        switch (kind)
+        {
+            case 0:
+                area.InsertPlaceholder("[Image #1]", new PlaceholderContent.ImageFile("/x.png"));
+                break;
+            case 1:
+                area.DeleteBackwardWord();
+                break;
+            case 2:
+                area.KillLineEnd();
+                break;
+            case 3:
+                area.Yank();
+                break;
+            default:
+                area.Insert(text);
+                break;
+        }
+    }
+
     private static void Check(string before, Action<TextArea> edit, string after)
     {
         var area = Area(before);

@@ -33,7 +33,7 @@ public sealed class KeymapTests
             ["composer.submit"] = ["ctrl-enter"],
             ["editor.yank"] = [],
             ["editor.nonsense"] = ["x"],
-        });
+        }.ToImmutableDictionary());
 
         Assert.Equal(KeyAction.Submit, keymap.Find(new KeyEvent(Key.Enter, KeyModifiers.Control), KeyContext.Composer));
         Assert.Equal(KeyAction.None, keymap.Find(new KeyEvent(Key.Enter), KeyContext.Composer));
@@ -43,4 +43,35 @@ public sealed class KeymapTests
 
     [Fact]
     public void Defaults_AllKeys_CanBeRead() => Assert.Empty(Codex.Tui.Keymap.Keymap.Default.Problems);
+
+    [Fact]
+    public void Defaults_KeysInOneTable_AreUnique()
+    {
+        var strokes = KeyBindings.Defaults.SelectMany(binding => binding.Keys.Select(key => (binding.Context, KeyStroke.Parse(key)))).ToList();
+        Assert.Equal(strokes.Distinct().Count(), strokes.Count);
+    }
+
+    [Fact]
+    public void Write_AnyDefaultKey_IsReadAgain()
+    {
+        foreach (var key in KeyBindings.Defaults.SelectMany(binding => binding.Keys))
+        {
+            var stroke = KeyStroke.Parse(key);
+            Assert.Equal(stroke, KeyStroke.Parse(stroke?.Write() ?? ""));
+        }
+    }
+
+    [Fact]
+    public void Create_KeyOfAnotherAction_BelongsToTheConfiguredOne()
+    {
+        var keymap = Codex.Tui.Keymap.Keymap.Create(ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add("global.copy", ["ctrl-t"]));
+        Assert.Equal(KeyAction.Copy, keymap.Find(KeyEvent.Of('t', KeyModifiers.Control), KeyContext.Global));
+    }
+
+    [Fact]
+    public void Create_TwoKeysInARowOutsideOfVim_IsAProblem()
+    {
+        var keymap = Codex.Tui.Keymap.Keymap.Create(ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add("global.copy", ["ctrl-x c"]));
+        Assert.Equal(["tui.keymap.global.copy: ctrl-x c: only Vim's tables know two keys in a row"], keymap.Problems);
+    }
 }

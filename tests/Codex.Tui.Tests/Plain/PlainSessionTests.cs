@@ -32,6 +32,8 @@ public sealed class PlainSessionTests : IAsyncDisposable
         _input.Add("hello");
         Assert.Equal("start: hello", await _client.NextCallAsync());
         _client.TellMessage("m1", "An **answer**.\n\n- one\n- two");
+        // Otherwise the question may come in the middle of the message.
+        await _output.WaitForAsync("  • two");
         var answer = (await _host.Task).RequestApprovalAsync(Request(), CancellationToken.None);
         await _output.WaitForAsync("2. Yes, and do not ask again");
         _input.Add("1");
@@ -55,6 +57,32 @@ public sealed class PlainSessionTests : IAsyncDisposable
         _input.End();
 
         Assert.Equal(0, (await run.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Look_IsSettledInWords()
+    {
+        var run = Start();
+        await _output.WaitForAsync("> ");
+        foreach (var (line, answer) in new[]
+        {
+            ("/theme", "The theme is default; /theme NAME changes it. There are: default, high-contrast"),
+            ("/theme nord", "Theme: nord"),
+            ("/statusline", "shown; working directory"),
+            ("/statusline model run-state", "Status line: model, run-state"),
+            ("/title none", "Terminal title: nothing"),
+            ("/keymap composer", "composer.history_search_previous"),
+            ("/keymap composer.queue f6", "composer.queue: f6"),
+            ("/vim", "Vim's keys need a screen"),
+        })
+        {
+            _input.Add(line);
+            await _output.WaitForAsync(answer);
+        }
+
+        _input.End();
+        await run.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        Assert.DoesNotContain('\u001b', _output.Text);
     }
 
     private Task<TuiOutcome> Start()

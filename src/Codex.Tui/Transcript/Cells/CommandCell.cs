@@ -78,11 +78,11 @@ internal sealed class CommandCell : TranscriptCell
         };
         var lines = CleanText.From(Script).TrimEnd('\n').Split('\n');
         var shown = isWhole || lines.Length <= FoldedCommandLines ? lines : [.. lines.Take(FoldedCommandLines), $"… +{lines.Length - FoldedCommandLines} lines"];
-        var highlighter = new CodeHighlighter("bash", theme);
+        var highlighter = new CodeHighlighter("bash");
         List<TextRun> text = [new TextRun(verb + " ", theme.Strong)];
         for (var i = 0; i < shown.Length; i++)
         {
-            text.AddRange(highlighter.Highlight(shown[i]));
+            text.AddRange(highlighter.Highlight(shown[i], theme));
             if (i < shown.Length - 1)
                 text.Add("\n");
         }

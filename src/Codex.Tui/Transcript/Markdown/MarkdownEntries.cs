@@ -41,7 +41,7 @@ internal sealed class CodeLineEntry(Func<Theme, List<TextRun>> highlight, bool i
 /// <summary>A code block that is being written.</summary>
 internal sealed class OpenFence(char mark, int count, int indent, string language)
 {
-    private readonly CodeHighlighter _highlighter = new(language, Theme.Dark);
+    private readonly CodeHighlighter _highlighter = new(language);
     private string? _peeked;
     private List<TextRun> _peekedRuns = [];
 
@@ -60,10 +60,10 @@ internal sealed class OpenFence(char mark, int count, int indent, string languag
     /// <summary>The next line, whole.</summary>
     public Func<Theme, List<TextRun>> Next(string line)
     {
-        // Colours are settled when the line ends, because they depend on the lines before it.
-        var runs = _highlighter.Highlight(Unindent(line));
+        // What is what is settled when the line ends, because it depends on the lines before it.
+        var tokens = _highlighter.Read(Unindent(line));
         _peeked = null;
-        return _ => runs;
+        return theme => CodeToken.In(tokens, theme);
     }
 
     /// <summary>The line that is being written; it is coloured when it ends, so that its look does not depend on half a word.</summary>

@@ -130,9 +130,9 @@ internal sealed class MarkdownRenderer(int width, Theme theme)
 
     private void AddCode(CodeBlock code)
     {
-        var highlighter = new CodeHighlighter((code as FencedCodeBlock)?.Info ?? "", theme);
+        var highlighter = new CodeHighlighter((code as FencedCodeBlock)?.Info ?? "");
         foreach (var line in code.Lines.Lines.AsSpan(0, code.Lines.Count))
-            AddCodeLine(_rows, highlighter.Highlight(line.Slice.ToString()), width);
+            AddCodeLine(_rows, highlighter.Highlight(line.Slice.ToString(), theme), width);
     }
 
     /// <summary>Adds one line of code.</summary>
