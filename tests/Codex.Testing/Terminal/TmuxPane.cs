@@ -55,6 +55,15 @@ public sealed class TmuxPane : IAsyncDisposable
     /// <summary>Types text as it is.</summary>
     public Task TypeAsync(string text, CancellationToken cancellationToken) => RunAsync(["send-keys", "-t", "m", "-l", text], cancellationToken);
 
+    /// <summary>Pastes text, bracketed where the program has asked for that.</summary>
+    public async Task PasteAsync(string text, CancellationToken cancellationToken)
+    {
+        var file = Configuration + ".paste";
+        await File.WriteAllTextAsync(file, text, cancellationToken);
+        await RunAsync(["load-buffer", file], cancellationToken);
+        await RunAsync(["paste-buffer", "-p", "-r", "-d", "-t", "m"], cancellationToken);
+    }
+
     /// <summary>Presses keys by their tmux names.</summary>
     public Task PressAsync(string key, CancellationToken cancellationToken) => RunAsync(["send-keys", "-t", "m", key], cancellationToken);
 

@@ -74,11 +74,12 @@ internal sealed class FakeClient : IAppServerClient
         return Task.FromResult(new ThreadForkResponse(Summary()));
     }
 
-    public ThreadListParams? LastListed { get; private set; }
+    /// <summary>The lists that were asked for.</summary>
+    public ConcurrentQueue<ThreadListParams> Listed { get; } = [];
 
     public Task<ThreadListResponse> ListThreadsAsync(ThreadListParams parameters, CancellationToken cancellationToken)
     {
-        LastListed = parameters;
+        Listed.Enqueue(parameters);
         return Task.FromResult(new ThreadListResponse(Stored));
     }
 

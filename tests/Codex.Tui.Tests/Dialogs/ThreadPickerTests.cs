@@ -56,7 +56,7 @@ public sealed class ThreadPickerTests
     {
         await using var bench = await StartAsync(new StartChoice.ResumeLastThread(new ThreadScope()));
         Assert.Equal("resume: 1", await bench.Client.NextCallAsync());
-        Assert.Equal(new ThreadListParams { Cwd = "/work", InteractiveOnly = true, Limit = 1 }, bench.Client.LastListed);
+        Assert.Equal(new ThreadListParams { Cwd = "/work", InteractiveOnly = true, Limit = 1 }, bench.Client.Listed.First());
     }
 
     private static Task<AppBench> StartAsync(StartChoice start, ImmutableArray<ThreadListEntry>? threads = null) =>
