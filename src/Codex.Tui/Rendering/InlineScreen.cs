@@ -169,6 +169,8 @@ internal sealed class InlineScreen
             Grow(growth, head + oldMiddle, tail > 0, top);
         else if (growth < 0)
             Shrink(-growth, head + newMiddle, tail > 0);
+        else if (FindShift(rows, head, newMiddle) is > 0 and var shift)
+            MoveUp(shift, head, newMiddle);
         for (var i = 0; i < newMiddle; i++)
             WriteRow(rows, head + i, i < oldMiddle ? _shown[head + i] : Row.Empty);
     }
@@ -215,6 +217,38 @@ internal sealed class InlineScreen
             _writer.Csi(count, 'M');
         else
             _writer.EraseBelow();
+    }
+
+    /// <summary>
+    /// How far rows have only moved up: the end of a paragraph that does not fit does so with every row that it grows by. Its last row may have
+    /// grown meanwhile. 0 when they have not.
+    /// </summary>
+    private int FindShift(List<Row> rows, int head, int count)
+    {
+        for (var shift = 1; shift <= Math.Min(count - 4, count / 2); shift++)
+        {
+            var same = 0;
+            while (same < count - shift && _shown[head + shift + same].Equals(rows[head + same]))
+                same++;
+            if (same >= count - shift - 1)
+                return shift;
+        }
+
+        return 0;
+    }
+
+    /// <summary>Moves rows up and leaves empty ones below them; what stands further down stays.</summary>
+    private void MoveUp(int shift, int head, int count)
+    {
+        _writer.SetStyle(Style.Plain);
+        MoveTo(head, 0);
+        _writer.Csi(shift, 'M');
+        MoveTo(head + count - shift, 0);
+        _writer.Csi(shift, 'L');
+        _shown.RemoveRange(head, shift);
+        _shown.InsertRange(head + count - shift, Enumerable.Repeat(Row.Empty, shift));
+        _used.RemoveRange(head, shift);
+        _used.InsertRange(head + count - shift, Enumerable.Repeat(0, shift));
     }
 
     private void WriteRow(List<Row> rows, int index, Row shown)

@@ -36,6 +36,32 @@ public sealed class TuiAppTests
     }
 
     [Fact]
+    public async Task Paragraph_LongerThanTheScreen_CostsFewBytesWhileItStreams()
+    {
+        await using var bench = await AppBench.StartAsync(60, 16);
+        var text = string.Join(' ', Enumerable.Range(0, 700).Select(i => $"word{i}"));
+        await bench.SayAsync("go");
+        var before = bench.Device.Written.Length;
+        bench.Client.Tell(new ThreadEvent.ItemStarted(bench.Client.TurnId, new ThreadItem.AgentMessage { Id = "m1", Text = "" }));
+        for (var at = 0; at < text.Length; at += 30)
+        {
+            var piece = text.Substring(at, Math.Min(30, text.Length - at));
+            bench.Client.Tell(new ThreadEvent.AgentMessageDelta(bench.Client.TurnId, "m1", piece));
+            // Frame by frame, as it comes from a model.
+            await bench.Device.WaitForAsync(terminal => Flat(terminal.ScreenText).Contains(Flat(piece.TrimEnd()[^8..]), StringComparison.Ordinal));
+        }
+
+        var perCharacter = (bench.Device.Written.Length - before) / (double)text.Length;
+        bench.Client.Tell(new ThreadEvent.ItemCompleted(bench.Client.TurnId, new ThreadItem.AgentMessage { Id = "m1", Text = text }));
+        bench.Client.TellEnd();
+
+        Assert.Contains(Flat(text), Flat(await bench.Device.WaitForTextAsync("Worked for")), StringComparison.Ordinal);
+        Assert.InRange(perCharacter, 0, 10);
+
+        static string Flat(string shown) => string.Concat(shown.Where(character => !char.IsWhiteSpace(character)));
+    }
+
+    [Fact]
     public async Task Escape_DuringTurn_InterruptsAndGivesMessagesBack()
     {
         await using var bench = await AppBench.StartAsync();

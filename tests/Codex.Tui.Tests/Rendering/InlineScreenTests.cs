@@ -44,6 +44,27 @@ public sealed class InlineScreenTests
         Assert.Equal(0, bytes);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Draw_WindowThatMovesOverItsText_IsMovedAndNotWrittenAgain(int step)
+    {
+        var bench = new ScreenBench(40, 16);
+        bench.Draw([], Window(0));
+        bench.ReportCursor();
+
+        for (var i = step; i < 120; i += step)
+        {
+            var bytes = bench.Draw([], Window(i), new CaretPosition(10, 2));
+
+            Assert.Equal(string.Join('\n', Window(i)).Replace("> ", ">", StringComparison.Ordinal), bench.Terminal.AllText);
+            Assert.InRange(bytes, 1, 40 + (step * 40));
+        }
+
+        // The last row of the text grows; what stands around it does not move.
+        static string[] Window(int at) => ["heading", .. Enumerable.Range(at, 8).Select(n => $"row {n} of a text that is long"), $"row {at + 8} o", "> ", "footer"];
+    }
+
     [Fact]
     public void Draw_OneMoreCharacter_WritesOnlyIt()
     {
