@@ -66,7 +66,7 @@ async function inXterm(name, settings, act) {
   served = 0;
   const w = world(name, settings);
   const colours = settings.light ? ['-bg', '#ffffff', '-fg', '#1c1c1c'] : ['-bg', '#1e1e1e', '-fg', '#e0e0e0'];
-  const xterm = spawn('xterm', ['-fa', 'DejaVu Sans Mono', '-fs', '11', '-geometry', settings.size ?? '92x30', '-b', '8', ...colours, '-title', name, '-e', codex], { cwd: w.work, env: { ...w.env, TERM: 'xterm-256color' }, stdio: 'ignore' });
+  const xterm = spawn('xterm', ['-fa', 'DejaVu Sans Mono', '-fs', '11', '-geometry', settings.size ?? '92x30', '-b', '8', ...colours, '-title', name, '-tn', 'xterm-256color', '-e', 'env', 'COLORTERM=truecolor', codex], { cwd: w.work, env: { ...w.env, TERM: 'xterm-256color' }, stdio: 'ignore' });
   try {
     let id = '';
     for (let i = 0; i < 100 && !id; i++) { await sleep(100); id = spawnSync('xdotool', ['search', '--pid', String(xterm.pid)], { env: w.env, encoding: 'utf8' }).stdout.trim().split('\n').at(-1); }
@@ -74,7 +74,7 @@ async function inXterm(name, settings, act) {
     await sleep(1500);
     const type = async (text) => { spawnSync('xdotool', ['type', '--delay', '15', text], { env: w.env }); await sleep(250); };
     const press = async (key, ms = 600) => { spawnSync('xdotool', ['key', key], { env: w.env }); await sleep(ms); };
-    const shoot = (file) => { const r = spawnSync('import', ['-window', id, '-strip', '-colors', '64', path.join(out, file)], { env: w.env, encoding: 'utf8' }); if (r.status) throw new Error(r.stderr); console.log(path.join(out, file)); };
+    const shoot = (file) => { const r = spawnSync('import', ['-window', id, '-strip', '-colors', '48', 'PNG8:' + path.join(out, file)], { env: w.env, encoding: 'utf8' }); if (r.status) throw new Error(r.stderr); console.log(path.join(out, file)); };
     await act({ type, press, shoot });
   } finally {
     xterm.kill('SIGTERM');
@@ -110,7 +110,7 @@ try {
     await type('fix the greeting, please'); await press('Return', 2500); shoot('approval.png'); await press('y', 5500); shoot('turn.png');
     await type('/'); await sleep(400); shoot('commands.png'); await press('Escape');
   });
-  await inXterm('light', { top: 'approval_policy = "never"', tables: '[tui]\ntheme = "github"\n', light: true }, async ({ type, press, shoot }) => {
+  await inXterm('light', { top: 'approval_policy = "never"', tables: '[tui]\ntheme = "catppuccin-latte"\n', light: true }, async ({ type, press, shoot }) => {
     await type('fix the greeting, please'); await press('Return', 6000); shoot('light.png');
   });
   await inXterm('narrow', { top: 'approval_policy = "never"', size: '40x26' }, async ({ type, press, shoot }) => {

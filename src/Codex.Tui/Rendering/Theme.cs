@@ -13,6 +13,8 @@ internal sealed record Theme
         UserBlock = Style.Plain.On(Color.Rgb(0xECECEC)),
         AddedRow = Style.Plain.On(Color.Rgb(0xDAFBE1)),
         RemovedRow = Style.Plain.On(Color.Rgb(0xFFEBE9)),
+        Link = Style.Of(Color.Blue).Underline(),
+        Name = Style.Of(Color.Blue),
     };
 
     /// <summary>Sixteen colours have no soft grounds: diffs are told by their foreground.</summary>
@@ -40,7 +42,8 @@ internal sealed record Theme
     public Style RemovedRow { get; init; } = Style.Plain.On(Color.Rgb(0x4A221D));
     public Style Heading { get; init; } = Style.Of(Color.Yellow).Bold();
     public Style Code { get; init; } = Style.Of(Color.Green);
-    public Style Link { get; init; } = Style.Of(Color.Blue).Underline();
+    /// <summary>The plain blue of many palettes cannot be read on dark ground.</summary>
+    public Style Link { get; init; } = Style.Of(Color.BrightBlue).Underline();
     public Style Quote { get; init; } = Style.Of(Color.Magenta);
     public Style Marker { get; init; } = Style.Of(Color.Cyan);
 
@@ -48,7 +51,7 @@ internal sealed record Theme
     public Style Literal { get; init; } = Style.Of(Color.Green);
     public Style Number { get; init; } = Style.Of(Color.Yellow);
     public Style Comment { get; init; } = Style.Plain.Dim();
-    public Style Name { get; init; } = Style.Of(Color.Blue);
+    public Style Name { get; init; } = Style.Of(Color.BrightBlue);
 
     /// <summary>The theme as a terminal with few colours can show it: there are no soft grounds.</summary>
     public Theme WithoutGrounds() => this with
