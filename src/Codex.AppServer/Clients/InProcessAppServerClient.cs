@@ -25,7 +25,12 @@ public sealed class InProcessAppServerClient(ThreadManager threads, DeltaInteres
         cancellationToken.ThrowIfCancellationRequested();
         var thread = threads.Resume(parameters.ThreadId, parameters.Overrides);
         var summary = await OpenAsync(thread, cancellationToken);
-        return new ThreadResumeResponse(summary) { Items = await thread.ReadItemsAsync(cancellationToken), Usage = thread.TotalUsage };
+        return new ThreadResumeResponse(summary)
+        {
+            Items = await thread.ReadItemsAsync(cancellationToken),
+            Name = threads.FindName(summary.Id),
+            Usage = thread.TotalUsage,
+        };
     }
 
     public async Task<ThreadForkResponse> ForkThreadAsync(ThreadForkParams parameters, CancellationToken cancellationToken)

@@ -89,6 +89,9 @@ public sealed class ThreadManager : IAsyncDisposable
     /// <exception cref="AppServerException">There is no such thread, or the name could not be written.</exception>
     public void SetName(string threadId, string? name) => Store(threadId, _ => ThreadNames.Set(_services.Host.CodexHome, threadId, name, _services.Host.Clock));
 
+    /// <summary>The name that the user gave a thread; null for none.</summary>
+    public string? FindName(string threadId) => ThreadNames.Read(_services.Host.CodexHome).GetValueOrDefault(threadId);
+
     /// <summary>Moves a thread out of the list; it can still be resumed.</summary>
     /// <exception cref="AppServerException">There is no such thread, or it could not be moved.</exception>
     public void Archive(string threadId) => Store(threadId, path => RolloutShelf.Archive(_services.Host.CodexHome, path));

@@ -118,6 +118,9 @@ public sealed record ThreadResumeResponse(ThreadSummary Thread)
     /// <summary>What was said and done before, oldest first.</summary>
     public ImmutableArray<ThreadItem> Items { get; init; } = [];
 
+    /// <summary>A title given by the user; null for none.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Everything that the thread has used so far.</summary>
     public TokenUsage Usage { get; init; } = TokenUsage.Zero;
 }

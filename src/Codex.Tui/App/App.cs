@@ -292,6 +292,7 @@ internal sealed partial class App
     private void OpenThread(AppEvent.ThreadOpened opened)
     {
         State.Thread = opened.Thread;
+        State.ThreadName = opened.Name;
         State.Usage = opened.Usage;
         Flow.Cwd = opened.Thread.Cwd;
         Flow.PrintPast(opened.Items);

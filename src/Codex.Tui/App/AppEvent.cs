@@ -36,6 +36,9 @@ internal abstract record AppEvent
         public ImmutableArray<Protocol.Threads.ThreadItem> Items { get; init; } = [];
 
         public Protocol.Threads.TokenUsage Usage { get; init; } = Protocol.Threads.TokenUsage.Zero;
+
+        /// <summary>A name that the user gave it earlier.</summary>
+        public string? Name { get; init; }
     }
 
     /// <summary>The thread has other settings now.</summary>

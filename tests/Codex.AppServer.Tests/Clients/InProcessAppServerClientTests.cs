@@ -204,6 +204,7 @@ public sealed class InProcessAppServerClientTests : IDisposable
 
         await world.Client.SetThreadNameAsync(new ThreadNameParams { ThreadId = thread.Id, Name = " my work " }, Cancelled);
         Assert.Equal("my work", Assert.Single((await world.Client.ListThreadsAsync(new ThreadListParams(), Cancelled)).Data).Name);
+        Assert.Equal("my work", (await world.Client.ResumeThreadAsync(new ThreadResumeParams { ThreadId = thread.Id }, Cancelled)).Name);
         await world.Client.ArchiveThreadAsync(thread.Id, Cancelled);
 
         Assert.Empty((await world.Client.ListThreadsAsync(new ThreadListParams(), Cancelled)).Data);

@@ -62,7 +62,7 @@ internal sealed class FakeClient : IAppServerClient
     {
         _threads++;
         _calls.Writer.TryWrite("resume: " + parameters.ThreadId);
-        return Task.FromResult(new ThreadResumeResponse(Summary()) { Items = Past });
+        return Task.FromResult(new ThreadResumeResponse(Summary()) { Items = Past, Name = Stored.FirstOrDefault(entry => entry.Id == parameters.ThreadId)?.Name });
     }
 
     public Task<ThreadForkResponse> ForkThreadAsync(ThreadForkParams parameters, CancellationToken cancellationToken)

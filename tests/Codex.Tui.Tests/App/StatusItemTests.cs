@@ -118,7 +118,7 @@ public sealed class StatusItemTests
             [
                 new ThreadListEntry
                 {
-                    Id = "thread-1", RolloutPath = "/r", Cwd = "/work", Name = "nice name", Preview = "p", CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch,
+                    Id = "0199aaaa-0000-7000-8000-000000000000", RolloutPath = "/r", Cwd = "/work", Name = "nice name", Preview = "p", CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch,
                 },
             ],
         };
