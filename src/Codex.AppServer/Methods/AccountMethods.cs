@@ -19,6 +19,8 @@ public sealed record AccountMethodsOptions
     /// <summary>Asks the service what the plan has left; null when it cannot be known.</summary>
     public required Func<CancellationToken, Task<RateLimitSnapshot?>> ReadRateLimits { get; init; }
 
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     public BrowserLoginOptions BrowserLogin { get; init; } = new();
 
     public DeviceLoginOptions DeviceLogin { get; init; } = new();
@@ -34,6 +36,8 @@ public sealed record AccountMethodsOptions
 public sealed class AccountMethods(AccountMethodsOptions options) : IAsyncDisposable
 {
     private readonly AccountLogins _logins = new(options);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
     private string? _lastProblem;
 
     /// <summary><c>account/read</c>: who is signed in, as far as this machine knows.</summary>
@@ -134,7 +138,7 @@ public sealed class AccountMethods(AccountMethodsOptions options) : IAsyncDispos
     {
         if (renewal == Renewal.Wanted)
             await options.Broker.RenewAsync(cancellationToken);
-        var state = await options.Broker.CheckAsync(cancellationToken);
+        var state = await CheckAsync(cancellationToken);
 
         // What stands in the way for a moment only, like a network that is down, takes nobody's sign-in away.
         if (!state.IsUsable)
@@ -142,6 +146,19 @@ public sealed class AccountMethods(AccountMethodsOptions options) : IAsyncDispos
         if (state.Problem is { } problem && Interlocked.Exchange(ref _lastProblem, problem) != problem)
             options.Notify(new AccountNotification.Warning(problem));
         return state;
+    }
+
+    /// <summary>A service that does not answer must not keep clients from starting: what it has to say comes later then.</summary>
+    private async Task<SignInState> CheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await options.Broker.CheckAsync(cancellationToken).WaitAsync(s_patience, options.Clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return await options.Broker.ReadStateAsync(cancellationToken);
+        }
     }
 
     private async Task<string?> FindTokenAsync(CancellationToken cancellationToken)

@@ -117,6 +117,8 @@ public sealed class AppServerConnection : IConnectedClient, IAsyncDisposable
     private async Task<JsonRpcReply> InitializeAsync(JsonElement parameters)
     {
         var client = MethodCall.Read(parameters, InitializeJson.Default.InitializeParams);
+        if (client.ClientInfo.Name is var name && (name.Length == 0 || name.Any(c => c is < ' ' or > '~')))
+            throw AppServerException.InvalidRequest($"Invalid clientInfo.name: '{name}'. Must be a valid HTTP header value.");
         if (Interlocked.Exchange(ref _initialized, 1) != 0)
             throw AppServerException.InvalidRequest("Already initialized");
         var capabilities = client.Capabilities ?? new ClientCapabilities();

@@ -57,6 +57,7 @@ internal static class AppServerEntry
             RequiresOpenAiAuth = config.Provider.RequiresOpenAiAuth,
             ReadRateLimits = new PlanUsageReader(broker, options, config.SignIn.ChatGptBaseUrl).ReadAsync,
             Notify = client.Notify,
+            Clock = host.Clock,
         });
         return new AppServerRooms
         {

@@ -42,19 +42,7 @@ internal sealed class TextDialog(Keymap.Keymap keymap, string title, Func<string
         {
             Send();
         }
-        else if (key.Is(Key.Backspace))
-        {
-            _text.DeleteBackward();
-        }
-        else if (key.Is(Key.Left))
-        {
-            _text.MoveLeft();
-        }
-        else if (key.Is(Key.Right))
-        {
-            _text.MoveRight();
-        }
-        else if (key.IsText)
+        else if (!EditorKeys.Apply(keymap.Find(key, KeyContext.Editor), _text) && key.IsText)
         {
             _text.Insert(key.Character.ToString());
         }

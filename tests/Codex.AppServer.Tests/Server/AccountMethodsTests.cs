@@ -170,6 +170,42 @@ public sealed partial class AccountMethodsTests
     }
 
     [Fact]
+    public async Task Read_ServiceThatDoesNotAnswer_IsNotWaitedForLong()
+    {
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        await using var server = new AccountServer(clock: clock);
+        WriteAuth(server, FakeAuthTokens.Access("A0", Now.AddHours(-1)));
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Service.TokenFault = _ =>
+        {
+            asked.TrySetResult();
+            return Testing.Model.ModelReply.Status(401, """{"error":{"code":"refresh_token_expired"}}""").After(answer.Task);
+        };
+        await server.InitializeAsync();
+
+        var reading = server.CallAsync("account/read");
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.False(reading.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Contains("\"type\":\"chatgpt\"", await reading, StringComparison.Ordinal);
+        answer.SetResult();
+        Assert.Equal(Nobody, await server.CallAsync("account/read"));
+    }
+
+    [Fact]
+    public async Task Initialize_NameThatIsNoHeader_IsRefusedAndCanBeTriedAgain()
+    {
+        await using var server = new AccountServer();
+
+        Assert.Equal(
+            """{"code":-32600,"message":"Invalid clientInfo.name: 'ä'. Must be a valid HTTP header value."}""",
+            await server.CallAsync("initialize", """{"clientInfo":{"name":"ä","version":"1"}}"""));
+        Assert.StartsWith("""{"userAgent":"lab/1.2",""", await server.InitializeAsync());
+    }
+
+    [Fact]
     public async Task Read_ProviderOfTheUsersOwn_ShowsNobody()
     {
         await using var server = new AccountServer(requiresOpenAiAuth: false);

@@ -29,8 +29,9 @@ internal sealed class AccountServer : IAsyncDisposable
     private readonly ConcurrentQueue<string> _unread = [];
     private int _lastId;
 
-    public AccountServer(bool requiresOpenAiAuth = true, Func<AuthBrokerOptions, AuthBrokerOptions>? change = null)
+    public AccountServer(bool requiresOpenAiAuth = true, Func<AuthBrokerOptions, AuthBrokerOptions>? change = null, TimeProvider? clock = null)
     {
+        Clock = clock ?? TimeProvider.System;
         RequiresOpenAiAuth = requiresOpenAiAuth;
         var host = TestHost.Create(Home, variables: [.. Service.Variables], clock: TimeProvider.System);
         _http = new HttpClientFactory(host);
@@ -53,6 +54,9 @@ internal sealed class AccountServer : IAsyncDisposable
     private AuthBrokerOptions Options { get; }
 
     private bool RequiresOpenAiAuth { get; }
+
+    /// <summary>Of the methods; the broker has the real one.</summary>
+    private TimeProvider Clock { get; }
 
     public async Task SendAsync(string message)
     {
@@ -113,6 +117,7 @@ internal sealed class AccountServer : IAsyncDisposable
                 RequiresOpenAiAuth = RequiresOpenAiAuth,
                 ReadRateLimits = _ => Task.FromResult(Limits),
                 Notify = client.Notify,
+                Clock = Clock,
                 BrowserLogin = new BrowserLoginOptions { Issuer = Service.Url.AbsoluteUri.TrimEnd('/'), Ports = [0] },
                 DeviceLogin = new DeviceLoginOptions { Issuer = Service.Url.AbsoluteUri.TrimEnd('/') },
             }),
