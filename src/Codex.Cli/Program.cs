@@ -9,7 +9,9 @@ if (HelperModes.TryRun(args) is { } helperExitCode)
 
 if (args is ["--version"] or ["-V"])
 {
-    Console.Out.Write($"codex-cli {ProductInfo.Version}\n");
+    // Programs ask this often: without the console's encodings it takes less.
+    using var output = Console.OpenStandardOutput();
+    output.Write(System.Text.Encoding.UTF8.GetBytes($"codex-cli {ProductInfo.Version}\n"));
     return 0;
 }
 

@@ -47,8 +47,8 @@ public sealed class StdioTransport : IMessageTransport
         _closing.CancelAfter(TimeSpan.FromSeconds(2));
         await _writing;
         await _closing.CancelAsync();
-        // A read of the standard input cannot be called off everywhere; the process is about to end.
-        await Task.WhenAny(_reading, Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None));
+        // A read of the standard input cannot be called off everywhere; the process is about to end, and that ends it.
+        await Task.WhenAny(_reading, Task.Delay(TimeSpan.FromMilliseconds(50), CancellationToken.None));
         _closing.Dispose();
     }
 
