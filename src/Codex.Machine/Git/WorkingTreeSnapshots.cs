@@ -18,8 +18,8 @@ public sealed class WorkingTreeSnapshots : IDisposable
     /// <summary>A submodule: its files are its own business.</summary>
     private const string SubmoduleMode = "160000";
 
-    /// <summary>Nobody waits longer than this for a picture.</summary>
-    private static readonly TimeSpan s_takeLimit = TimeSpan.FromSeconds(5);
+    /// <summary>For each call of git: the user waits for the picture before a message is sent.</summary>
+    private static readonly TimeSpan s_takeLimit = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan s_restoreLimit = TimeSpan.FromMinutes(2);
 

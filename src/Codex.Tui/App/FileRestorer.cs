@@ -10,6 +10,9 @@ internal sealed class FileRestorer(TuiOptions options, ChannelWriter<AppEvent> e
 {
     private const string FolderName = "snapshots-";
 
+    /// <summary>Who has to wait longer than this before each message would rather do without.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1.5);
+
     private static readonly TimeSpan s_youth = TimeSpan.FromDays(7);
 
     private WorkingTreeSnapshots? _snapshots;
@@ -21,10 +24,14 @@ internal sealed class FileRestorer(TuiOptions options, ChannelWriter<AppEvent> e
     {
         if (_isBroken)
             return;
+        var start = options.Host.Clock.GetTimestamp();
         try
         {
-            if (Open() is { } snapshots)
-                events.TryWrite(new AppEvent.SnapshotTaken(message, await snapshots.TakeAsync(cancellationToken)));
+            if (Open() is not { } snapshots)
+                return;
+            events.TryWrite(new AppEvent.SnapshotTaken(message, await snapshots.TakeAsync(cancellationToken)));
+            if (options.Host.Clock.GetElapsedTime(start) > s_patience)
+                throw new SnapshotException("this repository is so large that every message would have to wait for it");
         }
         catch (Exception exception) when (exception is SnapshotException or IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Codex.Machine.Processes;
 using Codex.Protocol.Threads;
 
@@ -85,9 +86,21 @@ public sealed class RewindTests
         }
     }
 
+    [Fact]
+    public async Task Send_GitThatTakesLong_IsToldOnceAndTheMessageIsSent()
+    {
+        await using var bench = await StartAsync(isTrusted: true, git: "#!/bin/sh\nexec sleep 100\n");
+
+        Assert.Equal("start: first", await bench.SayAsync("first"));
+        await bench.Device.WaitForTextAsync("/rewind cannot put files back here: git ls-files took longer than 2 s");
+        bench.Client.TellEnd();
+        await bench.Device.WaitForTextAsync("Worked for");
+        Assert.Equal("start: second", await bench.SayAsync("second"));
+    }
+
     private static string PathOf(AppBench bench, string name) => Path.Combine(Path.GetDirectoryName(bench.CodexHome)!, name);
 
-    private static async Task<AppBench> StartAsync(bool isTrusted)
+    private static async Task<AppBench> StartAsync(bool isTrusted, string? git = null)
     {
         var prepared = false;
         return await AppBench.StartAsync(change: options =>
@@ -101,6 +114,18 @@ public sealed class RewindTests
                     new ProcessRunOptions { Executable = "git", Arguments = ["init", "-q"], WorkingDirectory = options.Cwd, Environment = options.Host.Variables }, TimeSpan.FromSeconds(30), Token)
                     .GetAwaiter().GetResult();
                 Assert.Equal(0, run.ExitCode);
+            }
+
+            if (git is not null && !OperatingSystem.IsWindows())
+            {
+                var program = Path.Combine(options.Cwd, "bin", "git");
+                Directory.CreateDirectory(Path.GetDirectoryName(program)!);
+                File.WriteAllText(program, git);
+                File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                options = options with
+                {
+                    Host = options.Host with { Variables = options.Host.Variables.ToDictionary().Append(KeyValuePair.Create("PATH", $"{Path.GetDirectoryName(program)}:/usr/bin:/bin")).GroupBy(v => v.Key).ToFrozenDictionary(v => v.Key, v => v.Last().Value) },
+                };
             }
 
             return options with
