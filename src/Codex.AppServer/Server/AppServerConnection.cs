@@ -10,7 +10,7 @@ namespace Codex.AppServer.Server;
 /// One client of the app-server. Sequence: <c>initialize</c> opens the rooms → each call is looked up in the table and answered → the client
 /// goes, the rooms are closed. Whatever a method throws becomes an error of the contract here and nowhere else.
 /// </summary>
-public sealed class AppServerConnection : IConnectedClient, IAsyncDisposable
+public sealed class AppServerConnection : IAsyncDisposable
 {
     /// <summary>How long a client may take to renew its own tokens.</summary>
     private static readonly TimeSpan s_tokenLimit = TimeSpan.FromSeconds(10);
@@ -38,6 +38,7 @@ public sealed class AppServerConnection : IConnectedClient, IAsyncDisposable
     /// <summary>Completes when the client is gone.</summary>
     public Task Closed => _peer.Closed;
 
+    /// <summary>Tells the client; returns at once. A client that is gone is not told.</summary>
     public void Notify(AccountNotification notification)
     {
         switch (notification)
@@ -56,6 +57,8 @@ public sealed class AppServerConnection : IConnectedClient, IAsyncDisposable
         }
     }
 
+    /// <summary>Asks the client, who owns the tokens in use, for new ones.</summary>
+    /// <exception cref="AppServerException">It has none, or does not say.</exception>
     public async Task<AuthTokensRefreshResponse> RefreshTokensAsync(AuthTokensRefreshParams parameters, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(s_tokenLimit, _options.Clock);

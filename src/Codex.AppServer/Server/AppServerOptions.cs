@@ -1,6 +1,5 @@
 using Codex.AppServer.Methods;
 using Codex.Protocol.AppServer;
-using Codex.Protocol.AppServer.Accounts;
 
 namespace Codex.AppServer.Server;
 
@@ -14,7 +13,7 @@ public sealed record AppServerOptions
     public required TimeProvider Clock { get; init; }
 
     /// <summary>Opens what the methods stand on, once the client has said who it is.</summary>
-    public required Func<ClientInfo, IConnectedClient, Task<AppServerRooms>> OpenAsync { get; init; }
+    public required Func<ClientInfo, AppServerConnection, Task<AppServerRooms>> OpenAsync { get; init; }
 }
 
 /// <summary>What the methods of a connection stand on.</summary>
@@ -33,14 +32,4 @@ public sealed record AppServerRooms : IAsyncDisposable
         await Accounts.DisposeAsync();
         await Close();
     }
-}
-
-/// <summary>The other end of a connection.</summary>
-public interface IConnectedClient
-{
-    /// <summary>Tells the client; returns at once. A client that is gone is not told.</summary>
-    void Notify(AccountNotification notification);
-
-    /// <summary>Asks the client, who owns the tokens in use, for new ones; <see cref="AppServerException"/> when it has none.</summary>
-    Task<AuthTokensRefreshResponse> RefreshTokensAsync(AuthTokensRefreshParams parameters, CancellationToken cancellationToken);
 }

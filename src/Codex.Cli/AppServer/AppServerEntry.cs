@@ -38,7 +38,7 @@ internal static class AppServerEntry
             signals);
     }
 
-    private static async Task<AppServerRooms> OpenAsync(Config config, ConfigFlags flags, ClientInfo info, IConnectedClient client, HostEnvironment host)
+    private static async Task<AppServerRooms> OpenAsync(Config config, ConfigFlags flags, ClientInfo info, AppServerConnection client, HostEnvironment host)
     {
         var originator = host.Get("CODEX_INTERNAL_ORIGINATOR_OVERRIDE") ?? info.Name;
         var http = new HttpClientFactory(host);
@@ -72,13 +72,13 @@ internal static class AppServerEntry
     }
 
     /// <summary>Who is signed in now is told by the methods, in the order that clients wait for.</summary>
-    private static void Tell(AuthNotice notice, IConnectedClient client)
+    private static void Tell(AuthNotice notice, AppServerConnection client)
     {
         if (notice is AuthNotice.Warning(var message))
             client.Notify(new AccountNotification.Warning(message));
     }
 
-    private static async Task<ExternalTokens> RenewAsync(ExternalTokensRequest request, IConnectedClient client, CancellationToken cancellationToken)
+    private static async Task<ExternalTokens> RenewAsync(ExternalTokensRequest request, AppServerConnection client, CancellationToken cancellationToken)
     {
         try
         {

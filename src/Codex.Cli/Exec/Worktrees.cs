@@ -38,7 +38,7 @@ internal static class Worktrees
         }
 
         // A directory that is not in the commit is not in the worktree either.
-        var inside = Path.Combine(path, Path.GetRelativePath(repository.Root, RealPathOf(cwd, repository.Root)));
+        var inside = Path.Combine(path, Path.GetRelativePath(repository.Root, RealPath.Of(cwd) ?? repository.Root));
         return flags with { Worktree = false, Cwd = Directory.Exists(inside) ? inside : path };
     }
 
@@ -83,17 +83,5 @@ internal static class Worktrees
         }
 
         throw new ExecException($"Error: there is no free name left in {parent}");
-    }
-
-    /// <summary>The directory seen from the root, whose symbolic links are resolved.</summary>
-    private static string RealPathOf(string directory, string root)
-    {
-        for (var (part, rest) = (directory, ""); part is not null; (rest, part) = (Path.Combine(Path.GetFileName(part), rest), Path.GetDirectoryName(part)))
-        {
-            if (GitReader.Read(part) is { } repository && repository.Root == root && Directory.Exists(Path.Combine(part, ".git")) | File.Exists(Path.Combine(part, ".git")))
-                return Path.Combine(root, rest);
-        }
-
-        return root;
     }
 }

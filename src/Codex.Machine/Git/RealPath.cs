@@ -1,7 +1,7 @@
 namespace Codex.Machine.Git;
 
 /// <summary>Resolves symbolic links in all parts of a path, as <c>realpath</c> does.</summary>
-internal static class RealPath
+public static class RealPath
 {
     private const int MostLinks = 40; // as the kernel counts before it says ELOOP
 

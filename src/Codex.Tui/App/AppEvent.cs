@@ -84,9 +84,9 @@ internal abstract record AppEvent
 
     public sealed record FilesFound(string Query, ImmutableArray<FileSuggestion> Files) : AppEvent;
 
-    public sealed record McpServersListed(System.Collections.Immutable.ImmutableArray<Protocol.AppServer.McpServerListEntry> Servers) : AppEvent;
+    public sealed record McpServersListed(ImmutableArray<McpServerListEntry> Servers) : AppEvent;
 
-    public sealed record TerminalsListed(System.Collections.Immutable.ImmutableArray<Protocol.AppServer.BackgroundTerminal> Terminals) : AppEvent;
+    public sealed record TerminalsListed(ImmutableArray<BackgroundTerminal> Terminals) : AppEvent;
 
     /// <summary>There is a picture of the files as they were before a message.</summary>
     public sealed record SnapshotTaken(Transcript.Cells.UserCell Message, string Snapshot) : AppEvent;

@@ -97,7 +97,7 @@ internal sealed class AccountServer : IAsyncDisposable
         Home.Dispose();
     }
 
-    private Task<AppServerRooms> OpenAsync(ClientInfo info, IConnectedClient client)
+    private Task<AppServerRooms> OpenAsync(ClientInfo info, AppServerConnection client)
     {
         var broker = AuthBroker.Create(Options with
         {
